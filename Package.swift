@@ -1,0 +1,132 @@
+// swift-tools-version: 6.1
+// The layers of the house, lowest first. A target may depend on lower layers only;
+// docs/ARCHITECTURE.md says what each one is for, and Tests/TidyTests holds both to it.
+import Foundation
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .unsafeFlags(["-warnings-as-errors"]),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let ordered = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
+
+func library(_ name: String, in path: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: strict)
+}
+
+func program(_ name: String, in path: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+}
+
+let layers: [Target] = [
+  // L0: C libraries, as module maps; no logic.
+  .systemLibrary(name: "CSodium", path: "Sources/C/CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+  .systemLibrary(
+    name: "CWebSockets", path: "Sources/C/CWebSockets", pkgConfig: "libwebsockets",
+    providers: [.apt(["libwebsockets-dev", "libwebsockets-evlib-uv", "libuv1-dev", "libssl-dev"])]),
+  .systemLibrary(
+    name: "CCurl", path: "Sources/C/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
+  // L1: keys, digests, signatures, the Merkle log.
+  library("Trust", in: "Sources/Trust", ["CSodium"]),
+
+  // L2: values.
+  library("ReviewModel", in: "Sources/ReviewModel", ["Trust"]),
+
+  // L3: rules, the wire, and what a store and a pipe must do.
+  library("ReviewRules", in: "Sources/ReviewRules", ["ReviewModel", "Trust"]),
+  library("SyncProtocol", in: "SyncProtocol/Wire", ["ReviewModel", "Trust", protobuf]),
+  library("Storage", in: "Sources/Storage", ["ReviewModel", "Trust"]),
+  library("Transport", in: "Sources/Transport", []),
+
+  // L4: the pure sync machines, and the adapters.
+  library("SyncEngine", in: "Sources/SyncEngine", ["ReviewRules", "SyncProtocol", "Storage", "ReviewModel", "Trust", deque]),
+  library("StorageSQLite", in: "Sources/StorageSQLite", ["Storage", "ReviewModel", "Trust", grdb]),
+  library("TransportWebSocket", in: "Sources/TransportWebSocket", ["CWebSockets", "Transport", logging]),
+  library("OutboundHTTP", in: "Sources/OutboundHTTP", ["CCurl"]),
+
+  // L5: the server's logic and the client core, against the L3 protocols only.
+  library(
+    "SyncServer", in: "Sources/SyncServer",
+    ["SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "Transport", "ReviewModel", "Trust", logging, metrics, lifecycle]),
+  library(
+    "ClientCore", in: "Clients/ClientCore",
+    ["SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "Transport", "ReviewModel", "Trust"]),
+
+  // L6: the programs. Only they put the adapters into the logic.
+  program(
+    "countersignd", in: "Sources/countersignd",
+    ["SyncServer", "StorageSQLite", "TransportWebSocket", "Storage", "Transport", "ReviewModel", "Trust",
+     argumentParser, logging, metrics, lifecycle, unixSignals]),
+  program(
+    "countersign", in: "Clients/countersign",
+    ["ClientCore", "StorageSQLite", "TransportWebSocket", "OutboundHTTP", "Storage", "Transport", "ReviewModel", "Trust",
+     argumentParser]),
+  program(
+    "bench", in: "Tests/Benchmarks",
+    ["ClientCore", "SyncServer", "SyncEngine", "SyncProtocol", "ReviewRules", "StorageSQLite", "TransportWebSocket", "Storage",
+     "Transport", "ReviewModel", "Trust", grdb]),
+]
+
+let testTargets: [Target] = [
+  tests("TrustTests", ["Trust"]),
+  tests("ReviewModelTests", ["ReviewModel", "Trust", "SyncProtocol", protobuf]),
+  tests("ReviewRulesTests", ["ReviewRules", "ReviewModel", "Trust"]),
+  tests("SyncProtocolTests", ["SyncProtocol", "ReviewModel", "Trust", protobuf]),
+  tests("StorageConformance", ["Storage", "StorageSQLite", "ReviewModel", "Trust", grdb]),
+  tests("SyncEngineTests", ["SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "ReviewModel", "Trust"]),
+  tests("TransportWebSocketTests", ["TransportWebSocket", "Transport"]),
+  tests("OutboundHTTPTests", ["OutboundHTTP", "TransportWebSocket", "Transport"]),
+  tests(
+    "SyncServerTests",
+    ["SyncServer", "SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "Transport", "ReviewModel", "Trust"]),
+  tests(
+    "ClientCoreTests",
+    ["ClientCore", "SyncServer", "SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "StorageSQLite", "Transport", "ReviewModel", "Trust"]),
+  tests("CommandLineTests", ["countersign", "ClientCore"]),
+  tests("EndToEndTests", []),
+  tests("TidyTests", []),
+]
+
+let package = Package(
+  name: "countersign",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: presentOnly(layers + testTargets)
+)
+
+/// While the house is being built: only the targets whose folder is there, and only their dependencies that are.
+func presentOnly(_ targets: [Target]) -> [Target] {
+  let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+  let present = targets.filter { FileManager.default.fileExists(atPath: root.appendingPathComponent($0.path ?? "").path) }
+  let absent = Set(targets.map(\.name)).subtracting(present.map(\.name))
+  for target in present {
+    target.dependencies.removeAll { dependency in
+      if case .byNameItem(let name, _) = dependency { return absent.contains(name) }
+      return false
+    }
+  }
+  return present
+}
