@@ -1,0 +1,76 @@
+// Ids of 16 random bytes, one type for each kind of thing so that they cannot be mixed up.
+
+/// 16 bytes that name one thing for ever. Chosen by whoever makes the thing, kept when a mutation is signed again.
+package struct Identifier<Kind>: FixedBytes, Comparable, CustomStringConvertible {
+  package static var byteCount: Int { 16 }
+
+  private let high: UInt64
+  private let low: UInt64
+
+  package static var zero: Identifier { Identifier(high: 0, low: 0) }
+
+  private init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+
+  package init?(_ bytes: [UInt8]) {
+    guard bytes.count == Self.byteCount else { return nil }
+    high = bytes[0..<8].reduce(0) { $0 << 8 | UInt64($1) }
+    low = bytes[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  /// From 32 hexadecimal digits.
+  package init?(hex: some StringProtocol) {
+    guard hex.utf8.count == 32, let high = UInt64(hex.prefix(16), radix: 16), let low = UInt64(hex.suffix(16), radix: 16),
+      !hex.utf8.contains(UInt8(ascii: "+")), !hex.utf8.contains(UInt8(ascii: "-"))
+    else { return nil }
+    self.init(high: high, low: low)
+  }
+
+  package var bytes: [UInt8] {
+    (0..<16).map { index in
+      UInt8(truncatingIfNeeded: (index < 8 ? high : low) >> UInt64(56 - 8 * (index % 8)))
+    }
+  }
+
+  /// 32 lower-case hexadecimal digits.
+  package var hex: String { Self.digits(high) + Self.digits(low) }
+
+  package var description: String { hex }
+
+  package static func < (left: Identifier, right: Identifier) -> Bool {
+    (left.high, left.low) < (right.high, right.low)
+  }
+
+  private static func digits(_ word: UInt64) -> String {
+    let text = String(word, radix: 16)
+    return String(repeating: "0", count: 16 - text.utf8.count) + text
+  }
+}
+
+package enum TenantKind {}
+package enum MemberKind {}
+package enum MutationKind {}
+package enum CampaignKind {}
+package enum ItemKind {}
+package enum SubjectKind {}
+package enum DecisionKind {}
+package enum ThreadKind {}
+package enum CommentKind {}
+package enum BatchKind {}
+package enum PauseKind {}
+package enum EpochKind {}
+
+package typealias TenantID = Identifier<TenantKind>
+package typealias MemberID = Identifier<MemberKind>
+package typealias MutationID = Identifier<MutationKind>
+package typealias CampaignID = Identifier<CampaignKind>
+package typealias ItemID = Identifier<ItemKind>
+package typealias SubjectID = Identifier<SubjectKind>
+package typealias DecisionID = Identifier<DecisionKind>
+package typealias ThreadID = Identifier<ThreadKind>
+package typealias CommentID = Identifier<CommentKind>
+package typealias BatchID = Identifier<BatchKind>
+package typealias PauseID = Identifier<PauseKind>
+package typealias EpochID = Identifier<EpochKind>
