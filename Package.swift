@@ -130,3 +130,4 @@ func presentOnly(_ targets: [Target]) -> [Target] {
   }
   return present
 }
+
