@@ -131,3 +131,4 @@ func presentOnly(_ targets: [Target]) -> [Target] {
   return present
 }
 
+
