@@ -48,8 +48,9 @@ package struct NoteSignature: Hashable, Sendable {
 
   /// Whether a key may have this name.
   package static func isUsable(name: String) -> Bool {
-    !name.isEmpty && name.unicodeScalars.allSatisfy { scalar in
-      scalar.value >= 0x20 && scalar != "+" && !scalar.properties.isWhitespace
-    }
+    !name.isEmpty
+      && name.unicodeScalars.allSatisfy { scalar in
+        scalar.value >= 0x20 && scalar != "+" && !scalar.properties.isWhitespace
+      }
   }
 }

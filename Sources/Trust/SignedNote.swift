@@ -59,10 +59,11 @@ package struct SignedNote: Hashable, Sendable {
   package func verify(name: String, key: PublicKey) -> Bool {
     let claims = signatures.filter { $0.claims(name: name, key: key) }
     let message = Array(text.utf8)
-    return !claims.isEmpty && claims.allSatisfy { claim in
-      guard let signature = Signature(claim.bytes) else { return false }
-      return key.isValid(signature, over: message)
-    }
+    return !claims.isEmpty
+      && claims.allSatisfy { claim in
+        guard let signature = Signature(claim.bytes) else { return false }
+        return key.isValid(signature, over: message)
+      }
   }
 
   /// No control characters but newlines.

@@ -65,7 +65,9 @@ import Trust
       let proof = [Digest](repeating: .zero, count: count)
       for first in numbers {
         for second in numbers {
-          #expect(!MerkleProof.verifyInclusion(leaf: .zero, index: first, size: second, proof: proof, root: MerkleHash.emptyRoot))
+          #expect(
+            !MerkleProof.verifyInclusion(
+              leaf: .zero, index: first, size: second, proof: proof, root: MerkleHash.emptyRoot))
           #expect(
             !MerkleProof.verifyConsistency(
               first: first, firstRoot: .zero, second: second, secondRoot: MerkleHash.emptyRoot, proof: proof))

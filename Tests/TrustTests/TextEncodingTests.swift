@@ -22,7 +22,9 @@ import Trust
     #expect(Base64.decodeURL("+/8") == nil)
   }
 
-  @Test(arguments: ["Zg", "Zg=", "Zg===", "Zh==", "Zm9", "Zm9=", "Z", "=", "====", " Zg==", "Zg==\n", "Z g=", "Zg==Zg==", "é==="])
+  @Test(arguments: [
+    "Zg", "Zg=", "Zg===", "Zh==", "Zm9", "Zm9=", "Z", "=", "====", " Zg==", "Zg==\n", "Z g=", "Zg==Zg==", "é===",
+  ])
   func `sloppy Base64 is refused`(text: String) {
     #expect(Base64.decode(text) == nil)
   }
