@@ -18,7 +18,7 @@ fail() {
 check_swift() {
   command -v swift >/dev/null || fail "Swift is not on the PATH; install Swift 6.3 from https://www.swift.org/install/linux"
   local version major minor
-  version="$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9]*\.[0-9][0-9]*\).*/\1/p' | head -n 1)"
+  version="$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9]*\.[0-9][0-9]*\).*/\1/p' | head -n 1 || true)"
   [[ -n "$version" ]] || fail "the output of 'swift --version' names no version; Swift 6.3 or newer is needed"
   major="${version%%.*}"
   minor="${version##*.}"
@@ -50,12 +50,14 @@ install_missing() {
   local attempt
   # A first run of dpkg can fail on a machine that is still settling and succeed when it is asked again.
   for attempt in 1 2 3; do
-    if "${as_root[@]}" apt-get update -qq </dev/null &&
-      "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    # A broken list of some other source must not stop an installation that does not need it.
+    "${as_root[@]}" apt-get update -qq </dev/null || echo "setup: apt-get update failed; trying with the lists at hand" >&2
+    if "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null; then
       return
     fi
     echo "setup: attempt $attempt of 3 failed" >&2
+    "${as_root[@]}" dpkg --configure -a </dev/null || true
     ((attempt == 3)) || sleep 2
   done
   fail "apt-get could not install ${missing[*]}; its own message stands above"
