@@ -10,7 +10,8 @@ enum DocumentationRules {
   private static let types: Set<Substring> = ["struct", "class", "enum", "actor", "protocol"]
   private static let publicFolders = ["SyncProtocol/", "Clients/ClientCore/"]
 
-  /// Public declarations and package types carry a `///` comment.
+  /// Public declarations and package types carry a `///` comment; a package type that its file is named for may
+  /// leave it to the purpose at the top of that file.
   static func undocumented(_ source: SourceText) -> [Violation] {
     declarationLines(in: source).filter { !$0.isDocumented && !$0.words.contains("override") }.map {
       Violation(path: source.path, line: $0.line, remedy: "document `\($0.words.joined(separator: " "))` with a `///` comment")
@@ -29,13 +30,14 @@ enum DocumentationRules {
   private static func declarationLines(in source: SourceText) -> [(line: Int, words: [String], isDocumented: Bool)] {
     source.code.enumerated().compactMap { index, text in
       guard text.contains("public") || text.contains("open") || text.contains("package") else { return nil }
-      let all = text.split(separator: " ").map { $0.prefix { $0 != "(" && $0 != "{" } }
+      let all = text.split(separator: " ").map { $0.prefix { !"({:<".contains($0) } }
       let words = all.drop { $0.hasPrefix("@") }
       guard let access = words.first, ["public", "open", "package"].contains(access),
         let keyword = words.firstIndex(where: { declarations.contains($0.prefix { $0 != "?" }) })
       else { return nil }
       // `class func` and `static let` are members; only a type's own keyword makes a package declaration a type.
       if access == "package" && !types.contains(words[keyword]) { return nil }
+      if access == "package", words[(keyword + 1)...].first == source.subject { return nil }
       var above = index - 1
       while above >= 0, source.code[above].drop(while: { $0 == " " }).hasPrefix("@") { above -= 1 }
       let isDocumented = above >= 0 && source.comments[above].drop { $0 == " " }.hasPrefix("///")

@@ -42,7 +42,8 @@ import Testing
     #expect(undocumentedLines("/// A.\n@frozen\npublic struct A {}\n").isEmpty)
     #expect(undocumentedLines("// Not a doc comment.\npublic static func a() {}\n") == [2])
     #expect(undocumentedLines("@discardableResult public func a() -> Int { 1 }\n") == [1])
-    #expect(undocumentedLines("package struct A {}\npackage func b() {}\n") == [1])
+    #expect(undocumentedLines("package struct B: Sendable {}\npackage func b() {}\n") == [1])
+    #expect(undocumentedLines("// The purpose of the file speaks for A.\npackage struct A<B> {}\n").isEmpty)
     #expect(undocumentedLines("let text = \"public func a()\"\npackage import GRDB\n").isEmpty)
   }
 

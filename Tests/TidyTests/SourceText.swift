@@ -26,6 +26,9 @@ struct SourceText {
     codeAndLiterals = Self.lines(of: bytes) { kinds[$0] != .comment }
   }
 
+  /// The type that the file is named for: `Ledger` of `Sources/SyncServer/Ledger+Replay.swift`.
+  var subject: Substring? { path.split(separator: "/").last?.prefix { $0 != "+" && $0 != "." } }
+
   private static func lines(of bytes: [UInt8], keeping keep: (Int) -> Bool) -> [String] {
     var result: [String] = []
     var line: [UInt8] = []
