@@ -10,8 +10,8 @@ enum DocumentationRules {
   private static let types: Set<Substring> = ["struct", "class", "enum", "actor", "protocol"]
   private static let publicFolders = ["SyncProtocol/", "Clients/ClientCore/"]
 
-  /// Public declarations and package types carry a `///` comment; a package type that its file is named for may
-  /// leave it to the purpose at the top of that file.
+  /// Public declarations and package types carry a `///` comment. A package type may leave it to the purpose at the
+  /// top of the file that is named for it, and a nested one to the type around it.
   static func undocumented(_ source: SourceText) -> [Violation] {
     declarationLines(in: source).filter { !$0.isDocumented && !$0.words.contains("override") }.map {
       Violation(path: source.path, line: $0.line, remedy: "document `\($0.words.joined(separator: " "))` with a `///` comment")
@@ -37,7 +37,7 @@ enum DocumentationRules {
       else { return nil }
       // `class func` and `static let` are members; only a type's own keyword makes a package declaration a type.
       if access == "package" && !types.contains(words[keyword]) { return nil }
-      if access == "package", words[(keyword + 1)...].first == source.subject { return nil }
+      if access == "package", text.hasPrefix(" ") || words[(keyword + 1)...].first == source.subject { return nil }
       var above = index - 1
       while above >= 0, source.code[above].drop(while: { $0 == " " }).hasPrefix("@") { above -= 1 }
       let isDocumented = above >= 0 && source.comments[above].drop { $0 == " " }.hasPrefix("///")
