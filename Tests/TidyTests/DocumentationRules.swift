@@ -12,7 +12,8 @@ enum DocumentationRules {
 
   /// Public declarations and package types carry a `///` comment. It speaks for the unbroken run of properties below
   /// it too, whether it stands above the first of them or above their type. A package type may leave it to the
-  /// purpose at the top of the file that is named for it, and a nested one to the type around it.
+  /// purpose at the top of the file that is named for it, a nested one to the type around it,
+  /// and an empty marker type to its name.
   static func undocumented(_ source: SourceText) -> [Violation] {
     declarationLines(in: source).filter { !$0.isDocumented && !$0.words.contains("override") }.map {
       Violation(path: source.path, line: $0.line, remedy: "document `\($0.words.joined(separator: " "))` with a `///` comment")
@@ -38,7 +39,8 @@ enum DocumentationRules {
       else { return nil }
       // `class func` and `static let` are members; only a type's own keyword makes a package declaration a type.
       if access == "package" && !types.contains(words[keyword]) { return nil }
-      if access == "package", text.hasPrefix(" ") || words[(keyword + 1)...].first == source.subject { return nil }
+      let isMarker = text.hasSuffix("{}")
+      if access == "package", isMarker || text.hasPrefix(" ") || words[(keyword + 1)...].first == source.subject { return nil }
       let isProperty = ["var", "let"].contains(words[keyword])
       let isDocumented = isDocumented(index, in: source, isProperty: isProperty)
       return (index + 1, words[...keyword].map(String.init), isDocumented)

@@ -47,7 +47,7 @@ import Testing
     #expect(undocumentedLines("/// A.\npublic struct A {\n  public func a() {}\n}\n") == [3])
     #expect(undocumentedLines("// Not a doc comment.\npublic static func a() {}\n") == [2])
     #expect(undocumentedLines("@discardableResult public func a() -> Int { 1 }\n") == [1])
-    #expect(undocumentedLines("package struct B: Sendable {}\npackage func b() {}\n") == [1])
+    #expect(undocumentedLines("package struct B: Sendable {\n}\npackage func b() {}\npackage enum Marker {}\n") == [1])
     #expect(undocumentedLines("// The purpose of the file speaks for A.\npackage struct A<B> {}\n").isEmpty)
     #expect(undocumentedLines("let text = \"public func a()\"\npackage import GRDB\n").isEmpty)
   }
