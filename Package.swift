@@ -108,7 +108,7 @@ let testTargets: [Target] = [
       "ReviewModel", "Trust",
     ]),
   tests("CommandLineTests", ["countersign", "ClientCore"]),
-  tests("EndToEndTests", []),
+  tests("EndToEndTests", ["countersign", "countersignd"]),
   tests("TidyTests", []),
 ]
 
