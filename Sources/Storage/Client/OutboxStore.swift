@@ -1,0 +1,181 @@
+// What a store must do for a device's outbox: what was said and is not yet safe on the server. Never touched by a reset of
+// the cache. Several processes append; one sends. Every function is one durable transaction.
+import ReviewModel
+import Trust
+
+package protocol OutboxStore: AnyObject, Sendable {
+  // MARK: Commands
+
+  /// Appends mutations in order, all or none. Their row numbers are ascending and never reused.
+  func append(_ mutations: [QueuedMutation]) throws(StorageError) -> [OutboxRow]
+  /// Rows that the server has not answered, in enqueue order across lanes.
+  func unanswered() throws(StorageError) -> [OutboxRow]
+  /// Rows whose answer is not yet seen in the cache (see `retire`), and unanswered ones: what the view replays, in order.
+  func replayable() throws(StorageError) -> [OutboxRow]
+  /// Cuts rows that were never offered; answers which were cut. Others stay.
+  func cut(_ rows: [Int64]) throws(StorageError) -> [Int64]
+  /// Answered rows, newest first; with `isRefused` only those that were not (wholly) applied.
+  func answered(isRefused: Bool, limit: Int) throws(StorageError) -> [OutboxRow]
+  func row(mutation: MutationID) throws(StorageError) -> OutboxRow?
+  func counts() throws(StorageError) -> OutboxCounts
+  /// Changes with every write by any process: cheap to ask, for observers.
+  func version() throws(StorageError) -> UInt64
+
+  // MARK: Sending
+
+  /// Takes up to `limit` queued rows of a lane, gives them numbers, chain and signature by `sign`, and notes
+  /// "offered through n", all before anything is written to a socket. Answers them ready to send.
+  func offer(lane: UInt32, limit: OfferLimit, sign: (OutboxRow, LanePosition) throws -> SignedEnvelope) throws(StorageError) -> [OutboxRow]
+  /// Offered and not answered, by ascending number.
+  func offered(lane: UInt32) throws(StorageError) -> [OutboxRow]
+  /// The lanes of this identity: the last number given.
+  func lanes() throws(StorageError) -> [UInt32: LanePosition]
+  /// Stores answers with their signed evidence. A row that has its answer keeps the first one.
+  func record(_ answers: [AnsweredRow]) throws(StorageError)
+  /// Notes that the cache has reached these commits: rows answered up to `seq` leave the replay.
+  func retire(throughSeq seq: UInt64) throws(StorageError)
+  /// Puts a damaged row aside as a local outcome, so that it is shown and never sent.
+  func quarantine(_ row: Int64, reason: String) throws(StorageError)
+  /// A new identity (a copied device): unanswered rows lose number, chain and signature and keep their mutation ids;
+  /// the lanes begin anew after the enrolment, which was number 1 of lane 1.
+  func renumber(afterEnrolment hash: Digest) throws(StorageError)
+  /// Forgets answered rows that are durable on the server and older than what must be kept.
+  func prune(durableThrough index: UInt64, answeredBeforeMilliseconds: UInt64, keepBytes: Int) throws(StorageError) -> Int
+
+  // MARK: What is kept beside it
+
+  /// Checkpoints that were verified, oldest first: evidence that outlives the cache.
+  func checkpoints() throws(StorageError) -> [SeenNote]
+  func append(checkpoint: SeenNote) throws(StorageError)
+  /// The revision of each subject that this member read last on this device.
+  func lastRead(_ subjects: [SubjectID]) throws(StorageError) -> [SubjectID: Digest]
+  func setLastRead(_ read: [SubjectID: Digest]) throws(StorageError)
+  func setting(_ name: String) throws(StorageError) -> String?
+  func set(_ name: String, to value: String?) throws(StorageError)
+  func close() throws(StorageError)
+}
+
+/// What a command appends: everything but number, chain and signature.
+package struct QueuedMutation: Sendable, Hashable {
+  package var mutationID: MutationID
+  package var lane: UInt32
+  package var body: [UInt8]
+  package var parts: [Part]
+  package var clock: HybridClock
+  package var queuedMilliseconds: UInt64
+
+  package init(
+    mutationID: MutationID, lane: UInt32, body: [UInt8], parts: [Part], clock: HybridClock, queuedMilliseconds: UInt64
+  ) {
+    self.mutationID = mutationID
+    self.lane = lane
+    self.body = body
+    self.parts = parts
+    self.clock = clock
+    self.queuedMilliseconds = queuedMilliseconds
+  }
+}
+
+package enum OutboxRowState: UInt8, Sendable, Hashable {
+  case queued = 1
+  /// Has its number; bytes of it may have reached the server.
+  case offered = 2
+  case answered = 3
+  /// Found damaged here; never sent.
+  case quarantined = 4
+}
+
+package struct OutboxRow: Sendable, Hashable {
+  /// The order of enqueuing on this device.
+  package var row: Int64
+  package var mutation: QueuedMutation
+  package var state: OutboxRowState
+  package var number: UInt64?
+  package var envelope: SignedEnvelope?
+  package var answer: RowAnswer?
+  /// Why it was quarantined.
+  package var quarantineReason: String?
+
+  package init(row: Int64, mutation: QueuedMutation, state: OutboxRowState) {
+    self.row = row
+    self.mutation = mutation
+    self.state = state
+  }
+}
+
+/// The server's answer with the evidence for it.
+package struct RowAnswer: Sendable, Hashable {
+  package var ledgerIndex: UInt64
+  package var commitSeq: UInt64
+  package var leafRecord: [UInt8]
+  /// The canonical `OutcomesStatement` and the server's signature over it.
+  package var statement: [UInt8]
+  package var signature: Signature
+  package var answeredMilliseconds: UInt64
+  /// Whether an inclusion proof of it was verified.
+  package var isProved: Bool
+
+  package init(
+    ledgerIndex: UInt64, commitSeq: UInt64, leafRecord: [UInt8], statement: [UInt8], signature: Signature,
+    answeredMilliseconds: UInt64, isProved: Bool
+  ) {
+    self.ledgerIndex = ledgerIndex
+    self.commitSeq = commitSeq
+    self.leafRecord = leafRecord
+    self.statement = statement
+    self.signature = signature
+    self.answeredMilliseconds = answeredMilliseconds
+    self.isProved = isProved
+  }
+}
+
+package struct AnsweredRow: Sendable, Hashable {
+  package var lane: UInt32
+  package var number: UInt64
+  package var answer: RowAnswer
+  /// Whether any target was refused or parked: such rows stay in the list of refused ones.
+  package var isRefused: Bool
+
+  package init(lane: UInt32, number: UInt64, answer: RowAnswer, isRefused: Bool) {
+    self.lane = lane
+    self.number = number
+    self.answer = answer
+    self.isRefused = isRefused
+  }
+}
+
+package struct OfferLimit: Sendable, Hashable {
+  package var mutations: Int
+  package var bytes: Int
+
+  package init(mutations: Int, bytes: Int) {
+    self.mutations = mutations
+    self.bytes = bytes
+  }
+}
+
+package struct OutboxCounts: Sendable, Hashable {
+  package var queued = 0
+  package var offered = 0
+  package var refused = 0
+  package var parked = 0
+  package var quarantined = 0
+  package var oldestUnansweredMilliseconds: UInt64?
+
+  package init() {}
+
+  package var unanswered: Int { queued + offered }
+}
+
+/// A checkpoint that this device has verified.
+package struct SeenNote: Sendable, Hashable {
+  package var checkpoint: SeenCheckpoint
+  package var note: String
+  package var seenMilliseconds: UInt64
+
+  package init(checkpoint: SeenCheckpoint, note: String, seenMilliseconds: UInt64) {
+    self.checkpoint = checkpoint
+    self.note = note
+    self.seenMilliseconds = seenMilliseconds
+  }
+}

@@ -1,0 +1,56 @@
+// What a store must do for the server itself: its tenants, open invitations and settings. Other processes write it too.
+import ReviewModel
+import Trust
+
+/// The server's own records (`server.sqlite`).
+package protocol DirectoryStore: AnyObject, Sendable {
+  func tenants() throws(StorageError) -> [TenantRecord]
+  func tenant(_ id: TenantID) throws(StorageError) -> TenantRecord?
+  /// - Throws: `conflict` if the id or the name is taken.
+  func insert(_ tenant: TenantRecord) throws(StorageError)
+  func update(_ tenant: TenantRecord) throws(StorageError)
+  func insert(_ invitation: InvitationRecord) throws(StorageError)
+  func invitation(_ key: PublicKey) throws(StorageError) -> InvitationRecord?
+  func setting(_ name: String) throws(StorageError) -> String?
+  func set(_ name: String, to value: String) throws(StorageError)
+  func close() throws(StorageError)
+}
+
+package struct TenantRecord: Sendable, Hashable {
+  package var id: TenantID
+  package var name: String
+  package var createdMilliseconds: UInt64
+  /// Known once the first admin's device has named it.
+  package var rootFingerprint: Digest?
+
+  package init(id: TenantID, name: String, createdMilliseconds: UInt64, rootFingerprint: Digest?) {
+    self.id = id
+    self.name = name
+    self.createdMilliseconds = createdMilliseconds
+    self.rootFingerprint = rootFingerprint
+  }
+}
+
+/// An invitation made by `countersignd invite`; it reaches the ledger when it is used.
+package struct InvitationRecord: Sendable, Hashable {
+  package var key: PublicKey
+  package var tenant: TenantID
+  package var member: MemberID
+  package var roles: [Role]
+  package var name: String
+  package var createdMilliseconds: UInt64
+  package var expiresMilliseconds: UInt64
+
+  package init(
+    key: PublicKey, tenant: TenantID, member: MemberID, roles: [Role], name: String, createdMilliseconds: UInt64,
+    expiresMilliseconds: UInt64
+  ) {
+    self.key = key
+    self.tenant = tenant
+    self.member = member
+    self.roles = roles
+    self.name = name
+    self.createdMilliseconds = createdMilliseconds
+    self.expiresMilliseconds = expiresMilliseconds
+  }
+}

@@ -1,0 +1,32 @@
+// What can go wrong with a store. Whoever catches it says it to a person or tries again; nothing is half written.
+
+package struct StorageError: Error, Sendable, CustomStringConvertible {
+  package enum Code: String, Sendable {
+    /// The store is not where the batch expected it.
+    case headMoved
+    /// What must be new is there already.
+    case conflict
+    case notFound
+    /// Another process holds it and did not let go in time.
+    case busy
+    case diskFull
+    case readOnly
+    /// The file is not a database, or not one of ours.
+    case damaged
+    /// Written by a newer version.
+    case tooNew
+    case inputOutput
+    case closed
+  }
+
+  package let code: Code
+  /// A sentence with what to do.
+  package let sentence: String
+
+  package init(_ code: Code, _ sentence: String) {
+    self.code = code
+    self.sentence = sentence
+  }
+
+  package var description: String { sentence }
+}
