@@ -27,8 +27,10 @@ func library(_ name: String, in path: String, _ dependencies: [Target.Dependency
   .target(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: strict)
 }
 
-func program(_ name: String, in path: String, _ dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+func program(
+  _ name: String, in path: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -73,16 +75,20 @@ let layers: [Target] = [
   // L6: the programs. Only they put the adapters into the logic.
   program(
     "countersignd", in: "Sources/countersignd",
-    ["SyncServer", "StorageSQLite", "TransportWebSocket", "Storage", "Transport", "ReviewModel", "Trust",
-     argumentParser, logging, metrics, lifecycle, unixSignals]),
+    [
+      "SyncServer", "StorageSQLite", "TransportWebSocket", "Storage", "Transport", "ReviewModel", "Trust",
+      argumentParser, logging, metrics, lifecycle, unixSignals,
+    ]),
   program(
     "countersign", in: "Clients/countersign",
-    ["ClientCore", "StorageSQLite", "TransportWebSocket", "OutboundHTTP", "Storage", "Transport", "ReviewModel", "Trust",
-     argumentParser]),
-  program(
-    "bench", in: "Tests/Benchmarks",
-    ["ClientCore", "SyncServer", "SyncEngine", "SyncProtocol", "ReviewRules", "StorageSQLite", "TransportWebSocket", "Storage",
-     "Transport", "ReviewModel", "Trust", grdb]),
+    [
+      "ClientCore", "StorageSQLite", "TransportWebSocket", "OutboundHTTP", "Storage", "Transport", "ReviewModel", "Trust",
+      argumentParser,
+    ]),
+
+  // What end-to-end tests and benchmarks share: running the real programs.
+  library("ProcessHarness", in: "Tests/ProcessHarness", []),
+  program("bench", in: "Tests/Benchmarks", ["ProcessHarness", "Trust"], exclude: ["README.md"]),
 ]
 
 let testTargets: [Target] = [
@@ -99,9 +105,12 @@ let testTargets: [Target] = [
     ["SyncServer", "SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "Transport", "ReviewModel", "Trust"]),
   tests(
     "ClientCoreTests",
-    ["ClientCore", "SyncServer", "SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "StorageSQLite", "Transport", "ReviewModel", "Trust"]),
+    [
+      "ClientCore", "SyncServer", "SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "StorageSQLite", "Transport",
+      "ReviewModel", "Trust",
+    ]),
   tests("CommandLineTests", ["countersign", "ClientCore"]),
-  tests("EndToEndTests", []),
+  tests("EndToEndTests", ["ProcessHarness", "countersign", "countersignd"]),
   tests("TidyTests", []),
 ]
 
@@ -132,4 +141,3 @@ func presentOnly(_ targets: [Target]) -> [Target] {
   }
   return present
 }
-
