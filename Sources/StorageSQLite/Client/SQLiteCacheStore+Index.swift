@@ -99,7 +99,7 @@ extension SubjectIndexRow {
     """
 
   fileprivate init(columns row: ClientRow) throws(StorageError) {
-    guard let subject = SubjectID(row.bytes(0)), let campaign = CampaignID(row.bytes(2)), let revision = Digest(row.bytes(9))
+    guard let subject = SubjectID(row.bytes(0)), let campaign = CampaignID(row.bytes(2)), let revision = row.digest(9)
     else {
       throw StorageError(.damaged, "A line of the cache's index is damaged; the cache must be fetched again.")
     }
