@@ -77,6 +77,9 @@ import Trust
       lines[3].item = Given.id(5)
       try cache.index(Dictionary(uniqueKeysWithValues: lines.map { ($0.subject, $0) }))
       #expect(try cache.list(SubjectFilter()) == lines.reversed())
+      var few = SubjectFilter()
+      few.limit = 3
+      #expect(try cache.list(few) == lines.reversed().prefix(3).map { $0 })
       var filter = SubjectFilter()
       filter.campaign = Given.id(77)
       #expect(try cache.list(filter) == [lines[0]])
