@@ -31,10 +31,13 @@ extension SQLiteCacheStore {
       arguments += [max(filter.limit, 0)]
       return try lines("\(selection) ORDER BY updated_milliseconds, subject LIMIT ?", arguments)
     }
-    let sorted = try lines(selection, arguments).sorted {
-      ($0.updatedMilliseconds, $0.subject) < ($1.updatedMilliseconds, $1.subject)
+    let lines = try lines(selection, arguments)
+    // Small keys are sorted instead of the lines, which are expensive to move.
+    var keys = lines.indices.map { (updated: lines[$0].updatedMilliseconds, place: $0) }
+    keys.sort { left, right in
+      left.updated != right.updated ? left.updated < right.updated : lines[left.place].subject < lines[right.place].subject
     }
-    return Array(sorted.prefix(filter.limit))
+    return keys.prefix(filter.limit).map { lines[$0.place] }
   }
 
   /// From here on a list is sorted after reading: the index would send SQLite to and fro through the file for every line,
