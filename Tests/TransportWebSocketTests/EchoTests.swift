@@ -12,7 +12,9 @@ extension RealSockets {
         let pipe = try await WebSocketClient.connect(url: address.webSocketURL)
         #expect(pipe.encoding == .binary)
         #expect(pipe.tlsCertificateDigest == nil)
-        let sender = Task { for number in 0..<500 { try await pipe.send([UInt8](repeating: UInt8(number % 251), count: 1 + number * 7)) } }
+        let sender = Task {
+          for number in 0..<500 { try await pipe.send([UInt8](repeating: UInt8(number % 251), count: 1 + number * 7)) }
+        }
         var received = 0
         for try await message in pipe.incoming {
           #expect(message == [UInt8](repeating: UInt8(received % 251), count: 1 + received * 7))

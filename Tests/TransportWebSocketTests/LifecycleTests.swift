@@ -111,7 +111,9 @@ extension RealSockets {
         #expect(error.code == .cannotConnect)
         #expect(error.message.contains("Nobody answers at 127.0.0.1:\(address.port)"))
       }
-      await #expect(throws: WebSocketError(.badAddress, "")) { _ = try await WebSocketClient.connect(url: "ws://review.example.org") }
+      await #expect(throws: WebSocketError(.badAddress, "")) {
+        _ = try await WebSocketClient.connect(url: "ws://review.example.org")
+      }
       await #expect(throws: WebSocketError(.badAddress, "")) { _ = try await WebSocketClient.connect(url: "ftp://127.0.0.1") }
     }
 
