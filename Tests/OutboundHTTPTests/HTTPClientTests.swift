@@ -97,6 +97,7 @@ struct HTTPClientTests {
       unixSeconds: Int64(Date().timeIntervalSince1970))
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("countersign-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    // A folder that stays behind in the temporary directory harms nothing.
     defer { try? FileManager.default.removeItem(at: folder) }
     let certificate = folder.appendingPathComponent("certificate.pem").path
     let key = folder.appendingPathComponent("key.pem").path

@@ -153,6 +153,33 @@ extension RealSockets {
         })
     }
 
+    @Test func `deadlines that fire during the handshake harm nobody else`() async throws {
+      var configuration = WebSocketServerConfiguration()
+      configuration.handshakeDeadlineSeconds = 0
+      try await withServer(configuration) { address, _ in
+        await withTaskGroup(of: Void.self) { group in
+          for number in 0..<200 {
+            group.addTask {
+              guard number % 2 == 0 else {
+                let raw = try? RawSocket(port: address.port)
+                raw?.write("GET")
+                _ = await raw?.readToEnd()
+                return
+              }
+              // Whether it wins against its deadline is open; that it ends is what counts.
+              guard let pipe = try? await WebSocketClient.connect(url: address.webSocketURL) else { return }
+              await pipe.close(code: 1000, reason: "")
+            }
+          }
+        }
+      }
+      try await withServer { address, _ in
+        let good = try await WebSocketClient.connect(url: address.webSocketURL)
+        try await check(good)
+        await good.close(code: 1000, reason: "")
+      }
+    }
+
     @Test func `connections over the maximum are refused, and room is given back`() async throws {
       var configuration = WebSocketServerConfiguration()
       configuration.maximumConnections = 1
