@@ -32,7 +32,7 @@ struct CanonicalSchemaTests {
   }
 
   @Test(arguments: CanonicalSample.all)
-  func `an unknown field is refused where bytes are signed and passed over where they are stored`(sample: CanonicalSample) throws {
+  func `an unknown field is refused in signed bytes and passed over in stored ones`(sample: CanonicalSample) throws {
     let longer = sample.bytes + [0xFA, 0x3E, 0x01, 0x00]  // field 1007, one byte
     #expect(throws: CanonicalError(.unknownField, field: 1007)) { try sample.rewrite(longer) }
     #expect(try sample.rewriteTolerantly(longer) == sample.bytes)
