@@ -200,7 +200,8 @@ extension ServerDatabase {
   private static func requireCurrent(_ database: Database, schema: ServerSchema, path: String) throws {
     guard try version(database) == schema.version else {
       throw StorageError(
-        .readOnly, "\(path) was written by an older version; open it once for writing (start the server) to bring it up to date.")
+        .readOnly,
+        "\(path) was written by an older version; open it once for writing (start the server) to bring it up to date.")
     }
   }
 }

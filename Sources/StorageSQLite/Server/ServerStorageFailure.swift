@@ -29,7 +29,8 @@ package enum ServerStorageFailure {
     case .SQLITE_CANTOPEN:
       StorageError(.inputOutput, "\(path) cannot be opened; check that its folder exists and that this user may write it.")
     default:
-      StorageError(.inputOutput, "The disk refused to read or write \(path) (SQLite \(code.rawValue)); check the disk and try again.")
+      StorageError(
+        .inputOutput, "The disk refused to read or write \(path) (SQLite \(code.rawValue)); check the disk and try again.")
     }
   }
 
