@@ -38,10 +38,10 @@ package enum TrustError: Error, Hashable, Sendable, CaseIterable {
   package var sentence: String {
     switch self {
     case .malformedNote: "This is not a signed note; ask the sender for the unchanged file."
-    case .noteNotSigned: "The note carries no valid signature of the expected key; compare the key's fingerprint with the pinned one."
+    case .noteNotSigned: "The note carries no valid signature of the expected key; compare its fingerprint with the pinned one."
     case .malformedCheckpoint: "The note is no checkpoint of a log; ask the server for its current checkpoint."
-    case .unusableName: "The name cannot stand in a signed note; choose one without white space, plus signs and control characters."
-    case .cannotOpen: "The sealed bytes cannot be opened; check that the key or passphrase is the right one and that the file was not changed."
+    case .unusableName: "The name cannot stand in a signed note; choose one without spaces, plus signs and control characters."
+    case .cannotOpen: "The sealed bytes cannot be opened; check the key or passphrase, or restore an unchanged copy."
     case .passphraseParameters: "The stored salt or cost for the passphrase is out of bounds; restore the file from a copy."
     case .outOfMemory: "There is not enough memory to derive the key; close other programs and try again."
     case .outsideLog: "The index or size lies outside the log; fetch the current checkpoint and ask again."

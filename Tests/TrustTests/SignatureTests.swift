@@ -92,7 +92,8 @@ struct SignatureVector: Sendable, CustomTestStringConvertible {
 
 @Suite struct DSSETests {
   @Test func `the encoding is the one of the specification`() {
-    let encoded = DSSE.preAuthenticationEncoding(payloadType: "http://example.com/HelloWorld", payload: Array("hello world".utf8))
+    let encoded = DSSE.preAuthenticationEncoding(
+      payloadType: "http://example.com/HelloWorld", payload: Array("hello world".utf8))
     #expect(String(decoding: encoded, as: UTF8.self) == "DSSEv1 29 http://example.com/HelloWorld 11 hello world")
     #expect(DSSE.preAuthenticationEncoding(payloadType: "", payload: []) == Array("DSSEv1 0  0 ".utf8))
     #expect(DSSE.preAuthenticationEncoding(payloadType: "é", payload: [255]) == Array("DSSEv1 2 é 1 ".utf8) + [255])
@@ -116,6 +117,9 @@ struct SignatureVector: Sendable, CustomTestStringConvertible {
       }
     }
     #expect(Set(PayloadType.allCases.map(\.rawValue)).count == 11)
-    #expect(PayloadType.allCases.allSatisfy { $0.rawValue.hasPrefix("application/vnd.countersign.") && $0.rawValue.hasSuffix(".v1") })
+    #expect(
+      PayloadType.allCases.allSatisfy {
+        $0.rawValue.hasPrefix("application/vnd.countersign.") && $0.rawValue.hasSuffix(".v1")
+      })
   }
 }
