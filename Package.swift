@@ -71,16 +71,22 @@ let layers: [Target] = [
   // L6: the programs. Only they put the adapters into the logic.
   program(
     "countersignd", in: "Sources/countersignd",
-    ["SyncServer", "StorageSQLite", "TransportWebSocket", "Storage", "Transport", "ReviewModel", "Trust",
-     argumentParser, logging, metrics, lifecycle, unixSignals]),
+    [
+      "SyncServer", "StorageSQLite", "TransportWebSocket", "Storage", "Transport", "ReviewModel", "Trust",
+      argumentParser, logging, metrics, lifecycle, unixSignals,
+    ]),
   program(
     "countersign", in: "Clients/countersign",
-    ["ClientCore", "StorageSQLite", "TransportWebSocket", "OutboundHTTP", "Storage", "Transport", "ReviewModel", "Trust",
-     argumentParser]),
+    [
+      "ClientCore", "StorageSQLite", "TransportWebSocket", "OutboundHTTP", "Storage", "Transport", "ReviewModel", "Trust",
+      argumentParser,
+    ]),
   program(
     "bench", in: "Tests/Benchmarks",
-    ["ClientCore", "SyncServer", "SyncEngine", "SyncProtocol", "ReviewRules", "StorageSQLite", "TransportWebSocket", "Storage",
-     "Transport", "ReviewModel", "Trust", grdb]),
+    [
+      "ClientCore", "SyncServer", "SyncEngine", "SyncProtocol", "ReviewRules", "StorageSQLite", "TransportWebSocket", "Storage",
+      "Transport", "ReviewModel", "Trust", grdb,
+    ]),
 ]
 
 let testTargets: [Target] = [
@@ -97,9 +103,12 @@ let testTargets: [Target] = [
     ["SyncServer", "SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "Transport", "ReviewModel", "Trust"]),
   tests(
     "ClientCoreTests",
-    ["ClientCore", "SyncServer", "SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "StorageSQLite", "Transport", "ReviewModel", "Trust"]),
+    [
+      "ClientCore", "SyncServer", "SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "StorageSQLite", "Transport",
+      "ReviewModel", "Trust",
+    ]),
   tests("CommandLineTests", ["countersign", "ClientCore"]),
-  tests("EndToEndTests", []),
+  tests("EndToEndTests", ["countersign", "countersignd"]),
   tests("TidyTests", []),
 ]
 
@@ -130,4 +139,5 @@ func presentOnly(_ targets: [Target]) -> [Target] {
   }
   return present
 }
+
 

@@ -92,6 +92,8 @@ import Trust
     }
     let key = try derive("correct", salt)
     #expect(try derive("correct", salt) == key)
+    // Frozen: identity files sealed today must open with every later version.
+    #expect(Hex.encode(key.bytes) == "8e5b43f31ecf7e484006b4c7a75083b4691fa3f33c8b44b53c19f81396bfb316")
     #expect(try derive("correcT", salt) != key)
     #expect(try derive("", salt) != key)
     #expect(try derive("correct", [UInt8](repeating: 6, count: 16)) != key)

@@ -1,0 +1,173 @@
+// What commands report: the results of changes, of syncing, the status and the audit.
+
+/// What became of one target of a change, as this device predicts it or the server has answered.
+public struct ChangeResult: Sendable, Hashable, Codable {
+  public var post: String
+  public var revision: String
+  /// `queued`, `applied`, `rejected` or `parked`.
+  public var status: String
+  /// The refusal's code, empty if there is none: `stale_revision` …
+  public var code: String
+  /// A sentence for a person, empty if there is nothing to say.
+  public var reason: String
+  /// The command's exit code for this target.
+  public var exit: Int32
+
+  /// The pieces as they stand.
+  public init(post: String, revision: String, status: String, code: String, reason: String, exit: Int32) {
+    self.post = post
+    self.revision = revision
+    self.status = status
+    self.code = code
+    self.reason = reason
+    self.exit = exit
+  }
+}
+
+/// What a change did: the mutations it queued, and a result for each target.
+public struct ChangeReport: Sendable, Hashable, Codable {
+  /// Ids of the mutations that were queued; empty if every target was refused here.
+  public var mutations: [String]
+  public var results: [ChangeResult]
+}
+
+/// Where a sync is.
+public struct SyncProgress: Sendable, Hashable, Codable {
+  /// `connecting`, `sending`, `receiving`, `proving`, `done`.
+  public var phase: String
+  public var rowsReceived: UInt64
+  /// Rows still to come as far as is known.
+  public var rowsRemaining: UInt64
+  public var mutationsSent: UInt64
+  public var mutationsRemaining: UInt64
+
+  enum CodingKeys: String, CodingKey {
+    case phase
+    case rowsReceived = "rows_received"
+    case rowsRemaining = "rows_remaining"
+    case mutationsSent = "mutations_sent"
+    case mutationsRemaining = "mutations_remaining"
+  }
+}
+
+/// What one sync did.
+public struct SyncReport: Sendable, Hashable, Codable {
+  /// The newest number of the change log that this device has reached.
+  public var head: UInt64
+  public var epoch: String
+  /// Mutations answered in this sync.
+  public var sent: Int
+  /// Rows received.
+  public var received: Int
+  public var refused: Int
+  public var parked: Int
+  /// `match`, or `repaired` if a scope's digest had differed and was mended.
+  public var digest: String
+  /// Mutations that the server has not answered.
+  public var unsent: Int
+}
+
+/// A refused, parked or damaged mutation with everything a person needs to go on.
+public struct OutcomeReport: Sendable, Hashable, Codable {
+  public var mutation: String
+  /// `applied`, `rejected`, `parked`, `staged` or `damaged`.
+  public var status: String
+  public var code: String
+  /// Why, in a sentence.
+  public var reason: String
+  /// What would make it succeed.
+  public var remedy: String
+  public var post: String
+  /// What the member had said: the kind of mutation, verdict, words, and the revision that was seen.
+  public var original: Original
+  /// The revision that is current now, empty if this device does not know.
+  public var current: String
+  /// From what was seen to what is current, if this device holds both.
+  public var diff: RevisionDiff?
+  /// RFC 3339, UTC.
+  public var at: String
+  public var ledgerIndex: UInt64?
+  /// `acknowledged` or `proved`.
+  public var evidence: String
+
+  /// The member's own words.
+  public struct Original: Sendable, Hashable, Codable {
+    public var kind: String
+    public var verdict: String
+    public var revision: String
+    public var words: String
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case mutation, status, code, reason, remedy, post, original, current, diff, at, evidence
+    case ledgerIndex = "ledger_index"
+  }
+}
+
+/// One screen about this device.
+public struct StatusReport: Sendable, Hashable, Codable {
+  public var profile: String
+  public var tenant: String
+  public var tenantID: String
+  public var server: String
+  public var member: String
+  public var memberID: String
+  public var roles: [String]
+  public var device: String
+  public var rootFingerprint: String
+  /// `synced`, `never_synced`, `syncing` (another process holds the lock) or `stopped` with the reason in `connectionDetail`.
+  public var connection: String
+  public var connectionDetail: String
+  public var head: UInt64
+  public var epoch: String
+  public var lastSyncedAt: String
+  public var unsent: Int
+  public var oldestUnsentAt: String
+  public var refused: Int
+  public var parked: Int
+  public var checkpointSize: UInt64
+  public var checkpointRoot: String
+  /// The device's clock less the server's, as measured at the last sync.
+  public var clockSkewMilliseconds: Int64
+  public var posts: Int
+  public var waitingForMe: Int
+
+  enum CodingKeys: String, CodingKey {
+    case profile, tenant, server, member, roles, device, connection, head, epoch, unsent, refused, parked, posts
+    case tenantID = "tenant_id"
+    case memberID = "member_id"
+    case rootFingerprint = "root_fingerprint"
+    case connectionDetail = "connection_detail"
+    case lastSyncedAt = "last_synced_at"
+    case oldestUnsentAt = "oldest_unsent_at"
+    case checkpointSize = "checkpoint_size"
+    case checkpointRoot = "checkpoint_root"
+    case clockSkewMilliseconds = "clock_skew_ms"
+    case waitingForMe = "waiting_for_me"
+  }
+}
+
+/// What an audit of this device's evidence found.
+public struct AuditReport: Sendable, Hashable, Codable {
+  public var ok: Bool
+  /// Of the newest checkpoint.
+  public var size: UInt64
+  public var root: String
+  public var signaturesChecked: Int
+  /// Devices whose binding to their member rests on the server's word alone.
+  public var serverVouched: Int
+  public var entriesChecked: Int
+  public var checkpointsChecked: Int
+  public var outcomesProved: Int
+  /// Each one a sentence; empty if ok.
+  public var problems: [String]
+
+  enum CodingKeys: String, CodingKey {
+    case ok, size, root, problems
+    case signaturesChecked = "signatures_checked"
+    case serverVouched = "server_vouched"
+    case entriesChecked = "entries_checked"
+    case checkpointsChecked = "checkpoints_checked"
+    case outcomesProved = "outcomes_proved"
+  }
+}
