@@ -18,10 +18,8 @@ extension SessionReader {
     let size = min(request.size, try store.state().ledgerSize)
     let source = StoreNodeSource(store: store)
     for offset in min(position, count)..<count {
-      let (index, overflows) = isRange ? request.rangeStart.addingReportingOverflow(UInt64(offset)) : (request.indexes[offset], false)
-      guard !overflows, index < size, let entry = try store.entry(index: index),
-        try isRange || isVisible(entry, to: access)
-      else {
+      let index = isRange ? request.rangeStart &+ UInt64(offset) : request.indexes[offset]
+      guard index < size, index >= request.rangeStart, let entry = try provable(index, to: isRange ? nil : access) else {
         if isRange { break }
         page.refused.append(index)
         continue
@@ -48,6 +46,13 @@ extension SessionReader {
     guard !digests.isEmpty else { return [] }
     let found = try store.parts(digests)
     return digests.compactMap { found[$0]?.bytes }
+  }
+
+  /// The entry, if it is there and may be seen; by everybody if no access is given.
+  private func provable(_ index: UInt64, to access: SessionAccess?) throws(StorageError) -> LedgerEntry? {
+    guard let entry = try store.entry(index: index) else { return nil }
+    guard let access else { return entry }
+    return try isVisible(entry, to: access) ? entry : nil
   }
 
   /// Own entries, and those whose every touched entity is in a granted scope.
