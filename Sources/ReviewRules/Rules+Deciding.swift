@@ -5,9 +5,7 @@ import Trust
 extension Rules {
   static func decide(_ body: Decide, _ attempt: inout Attempt) throws(Halt) -> Outcome {
     try attempt.requireOneCampaign(body.targets.map(\.subject))
-    let reason = try body.reason.map { digest throws(Halt) in
-      try attempt.parts.text(digest, kind: .reason, byteLimit: RuleLimits.remarkByteCount)
-    } ?? ""
+    let reason = try attempt.parts.reason(body.reason)
     return attempt.each(body.targets) { (attempt: inout Attempt, target: DecisionTarget) throws(Halt) -> TargetOutcome in
       let subject = try attempt.visibleSubject(target.subject)
       try requireReviewer(attempt.member)
@@ -93,13 +91,14 @@ extension Rules {
   private static func rememberUnknown(
     _ target: DecisionTarget, _ subject: inout SubjectEntity, _ attempt: inout Attempt
   ) throws(Halt) {
+    let member = attempt.member.id
     for id in target.replaces where try attempt.decision(id) == nil {
-      guard id != target.decision, !subject.replacedEarly.contains(where: { $0.decision == id && $0.member == attempt.member.id })
-      else { continue }
+      let isNoted = subject.replacedEarly.contains { $0.decision == id && $0.member == member }
+      guard id != target.decision, !isNoted else { continue }
       guard subject.replacedEarly.count < RuleLimits.replacedEarly else { throw .refused(.tooLarge) }
       var early = EarlyReplacement()
       early.decision = id
-      early.member = attempt.member.id
+      early.member = member
       early.replacedBy = target.decision
       subject.replacedEarly.append(early)
     }

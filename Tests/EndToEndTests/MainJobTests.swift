@@ -1,5 +1,6 @@
 // The main job with real processes, real TLS and real files: approve offline, sync, and the server holds the truth.
 import Foundation
+import ProcessHarness
 import Testing
 
 @Suite(.serialized) struct MainJobTests {
@@ -106,13 +107,5 @@ import Testing
     _ = try await laptop.json(command)
     return try await laptop.json(["queue", "--all"]).array
       .reduce(into: [:]) { $0[$1["state"]?.string ?? "?", default: 0] += 1 }
-  }
-}
-
-extension JSONValue {
-  /// `POST@DIGEST` of a line of a queue.
-  var reference: String? {
-    guard let post = self["post"]?.string, let revision = self["revision"]?.string else { return nil }
-    return post + "@" + revision
   }
 }

@@ -1,6 +1,7 @@
 // Many people, everybody offline in turn, server and clients killed at random moments: nothing is lost or doubled.
 // Small in `make test`; `make storm` plays it in full: 1,000 posts and 5,000 changes.
 import Foundation
+import ProcessHarness
 import Testing
 
 @Suite(.serialized) struct StormTests {

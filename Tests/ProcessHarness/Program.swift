@@ -3,34 +3,35 @@ import Foundation
 import Synchronization
 
 /// What a process left when it ended.
-struct Finished: Sendable {
-  var exitCode: Int32
+package struct Finished: Sendable {
+  package var exitCode: Int32
   /// Whether a signal ended it.
-  var wasKilled: Bool
-  var output: String
-  var errors: String
+  package var wasKilled: Bool
+  package var output: String
+  package var errors: String
 
   /// The output as JSON; throws a sentence that shows what there was instead.
-  func json() throws -> JSONValue {
+  package func json() throws -> JSONValue {
     guard let value = JSONValue(text: output) else {
-      throw EndToEndError("no JSON on standard output (exit \(exitCode)): \(output.prefix(400)) \(errors.prefix(400))")
+      throw HarnessError("no JSON on standard output (exit \(exitCode)): \(output.prefix(400)) \(errors.prefix(400))")
     }
     return value
   }
 }
 
-struct EndToEndError: Error, CustomStringConvertible {
-  let description: String
+/// Why a play could not go on: a sentence with what the programs said.
+package struct HarnessError: Error, CustomStringConvertible {
+  package let description: String
 
-  init(_ description: String) { self.description = description }
+  package init(_ description: String) { self.description = description }
 }
 
 /// One of the programs that the build has made beside the tests.
-struct Program: Sendable {
-  let path: String
+package struct Program: Sendable {
+  package let path: String
 
-  static let countersign = Program(named: "countersign")
-  static let countersignd = Program(named: "countersignd")
+  package static let countersign = Program(named: "countersign")
+  package static let countersignd = Program(named: "countersignd")
 
   private init(named name: String) {
     path = Self.productsDirectory + "/" + name
@@ -45,12 +46,12 @@ struct Program: Sendable {
   }
 
   /// Starts it and does not wait.
-  func start(_ arguments: [String], environment: [String: String] = [:], scratch: Scratch) throws -> RunningProgram {
+  package func start(_ arguments: [String], environment: [String: String] = [:], scratch: Scratch) throws -> RunningProgram {
     try RunningProgram(path: path, arguments: arguments, environment: environment, scratch: scratch)
   }
 
   /// Runs it to its end; kills it and throws after the limit.
-  func run(
+  package func run(
     _ arguments: [String], environment: [String: String] = [:], scratch: Scratch, input: String? = nil, limitSeconds: Int = 60
   ) async throws -> Finished {
     let running = try RunningProgram(
@@ -60,14 +61,14 @@ struct Program: Sendable {
 }
 
 /// A process that was started here, and is killed here at the latest.
-final class RunningProgram: Sendable {
+package final class RunningProgram: Sendable {
   private let process: Mutex<Process>
   private let ending = Ending()
   private let outputPath: String
   private let errorPath: String
-  let identifier: Int32
+  package let identifier: Int32
 
-  init(
+  package init(
     path: String, arguments: [String], environment: [String: String], scratch: Scratch, input: String? = nil
   ) throws {
     let process = Process()
@@ -96,29 +97,29 @@ final class RunningProgram: Sendable {
   }
 
   private static func handle(_ path: String) throws -> FileHandle {
-    guard let handle = FileHandle(forWritingAtPath: path) else { throw EndToEndError("cannot write \(path)") }
+    guard let handle = FileHandle(forWritingAtPath: path) else { throw HarnessError("cannot write \(path)") }
     return handle
   }
 
   /// Sends SIGKILL: no clean-up, no flush.
-  func killAtOnce() { send(SIGKILL) }
+  package func killAtOnce() { send(SIGKILL) }
 
-  func send(_ signal: Int32) { _ = process.withLock { $0.isRunning ? kill($0.processIdentifier, signal) : 0 } }
+  package func send(_ signal: Int32) { _ = process.withLock { $0.isRunning ? kill($0.processIdentifier, signal) : 0 } }
 
   /// Waits for the end; kills and throws after the limit.
-  func finish(limitSeconds: Int) async throws -> Finished {
+  package func finish(limitSeconds: Int) async throws -> Finished {
     let limit = DispatchWorkItem { [weak self] in self?.ending.expire() }
     DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(limitSeconds), execute: limit)
     let status = await ending.wait()
     limit.cancel()
     guard let status else {
       killAtOnce()
-      throw EndToEndError("a process did not end within \(limitSeconds) s; it said: \(errors.suffix(800))")
+      throw HarnessError("a process did not end within \(limitSeconds) s; it said: \(errors.suffix(800))")
     }
     return Finished(exitCode: status.code, wasKilled: status.wasKilled, output: read(outputPath), errors: errors)
   }
 
-  var errors: String { read(errorPath) }
+  package var errors: String { read(errorPath) }
 
   private func read(_ path: String) -> String {
     String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
@@ -136,7 +137,7 @@ private final class Ending: Sendable {
 
   private let state = Mutex(State())
 
-  func end(_ status: Status) {
+  package func end(_ status: Status) {
     let waiter = state.withLock { state in
       state.status = status
       defer { state.waiter = nil }
@@ -145,7 +146,7 @@ private final class Ending: Sendable {
     waiter?.resume(returning: status)
   }
 
-  func expire() {
+  package func expire() {
     let waiter = state.withLock { state in
       defer { state.waiter = nil }
       return state.waiter
@@ -153,7 +154,7 @@ private final class Ending: Sendable {
     waiter?.resume(returning: nil)
   }
 
-  func wait() async -> Status? {
+  package func wait() async -> Status? {
     await withCheckedContinuation { continuation in
       let known = state.withLock { state -> Status? in
         if state.status == nil { state.waiter = continuation }

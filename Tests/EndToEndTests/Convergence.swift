@@ -1,5 +1,6 @@
 // The promise that is checked at the end of every play: devices equal the server byte for byte, and everything is proved.
 import Foundation
+import ProcessHarness
 import Testing
 
 enum Convergence {
@@ -28,7 +29,9 @@ enum Convergence {
     for name in Set(left.keys).union(right.keys).sorted() {
       let (mine, theirs) = ((left[name] ?? "").split(separator: "\n"), (right[name] ?? "").split(separator: "\n"))
       if mine.count != theirs.count { return "\(name): \(mine.count) lines here, \(theirs.count) there" }
-      for (line, other) in zip(mine, theirs) where line != other { return "\(name): \(line.prefix(300)) | \(other.prefix(300))" }
+      for (line, other) in zip(mine, theirs) where line != other {
+        return "\(name): \(line.prefix(300)) | \(other.prefix(300))"
+      }
     }
     return "nothing"
   }

@@ -1,7 +1,7 @@
 // JSON as the programs print it, read without trust: a wrong shape gives nil, never a trap.
 import Foundation
 
-enum JSONValue: Sendable, Equatable {
+package enum JSONValue: Sendable, Equatable {
   case object([String: JSONValue])
   case array([JSONValue])
   case text(String)
@@ -9,23 +9,23 @@ enum JSONValue: Sendable, Equatable {
   case bool(Bool)
   case null
 
-  init?(text: String) {
+  package init?(text: String) {
     guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)) else { return nil }
     self = value
   }
 
-  subscript(_ name: String) -> JSONValue? {
+  package subscript(_ name: String) -> JSONValue? {
     if case .object(let fields) = self { fields[name] } else { nil }
   }
 
-  var array: [JSONValue] { if case .array(let values) = self { values } else { [] } }
-  var string: String? { if case .text(let value) = self { value } else { nil } }
-  var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
-  var int: Int? { if case .number(let value) = self { Int(exactly: value) } else { nil } }
+  package var array: [JSONValue] { if case .array(let values) = self { values } else { [] } }
+  package var string: String? { if case .text(let value) = self { value } else { nil } }
+  package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+  package var int: Int? { if case .number(let value) = self { Int(exactly: value) } else { nil } }
 }
 
 extension JSONValue: Codable {
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
       self = .null
@@ -42,7 +42,7 @@ extension JSONValue: Codable {
     }
   }
 
-  func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {
     case .object(let value): try container.encode(value)
@@ -52,5 +52,13 @@ extension JSONValue: Codable {
     case .bool(let value): try container.encode(value)
     case .null: try container.encodeNil()
     }
+  }
+}
+
+extension JSONValue {
+  /// `POST@DIGEST` of a line of a queue.
+  package var reference: String? {
+    guard let post = self["post"]?.string, let revision = self["revision"]?.string else { return nil }
+    return post + "@" + revision
   }
 }

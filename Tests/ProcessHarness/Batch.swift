@@ -1,11 +1,11 @@
 // Import files for tests: real passages where the shared data is at hand, sentences of our own where not.
 import Foundation
 
-enum Batch {
-  static let platforms = ["linkedin", "facebook", "instagram", "mastodon"]
+package enum Batch {
+  package static let platforms = ["linkedin", "facebook", "instagram", "mastodon"]
 
   /// Writes an import file with so many posts, a few to an item.
-  static func write(posts count: Int, campaign: String = "Spring", in scratch: Scratch) throws -> String {
+  package static func write(posts count: Int, campaign: String = "Spring", in scratch: Scratch) throws -> String {
     let texts = Self.texts(count)
     let items = stride(from: 0, to: count, by: platforms.count).map { start -> JSONValue in
       let posts = (start..<min(start + platforms.count, count)).map { index -> JSONValue in
@@ -25,11 +25,12 @@ enum Batch {
   }
 
   /// So many texts, each different, none over 450 characters.
-  static func texts(_ count: Int) -> [String] {
-    let passages = sharedPassages(count) ?? [
-      "Wash your hands before every meal.", "A walk of twenty minutes lowers the pressure.",
-      "Ask before you take two remedies together.", "Sleep mends more than we admit.",
-    ]
+  package static func texts(_ count: Int) -> [String] {
+    let passages =
+      sharedPassages(count) ?? [
+        "Wash your hands before every meal.", "A walk of twenty minutes lowers the pressure.",
+        "Ask before you take two remedies together.", "Sleep mends more than we admit.",
+      ]
     return (0..<count).map { "\(passages[$0 % passages.count].prefix(440)) (\($0))" }
   }
 
