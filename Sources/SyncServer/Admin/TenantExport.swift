@@ -4,6 +4,13 @@ import Storage
 import SyncEngine
 
 package enum TenantExport {
+  package static let fileName = StateExport.fileName
+
+  /// The file's whole content.
+  package static func text(of store: any TenantStore, scopes: [Scope]) throws(StorageError) -> String {
+    StateExport.text(try rows(of: store, scopes: scopes))
+  }
+
   /// Every current row of the scopes.
   package static func rows(of store: any TenantStore, scopes: [Scope]) throws(StorageError) -> [StateExport.Row] {
     let through = try store.state().seq
