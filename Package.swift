@@ -25,8 +25,10 @@ func library(_ name: String, in path: String, _ dependencies: [Target.Dependency
   .target(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: strict)
 }
 
-func program(_ name: String, in path: String, _ dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+func program(
+  _ name: String, in path: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -81,12 +83,10 @@ let layers: [Target] = [
       "ClientCore", "StorageSQLite", "TransportWebSocket", "OutboundHTTP", "Storage", "Transport", "ReviewModel", "Trust",
       argumentParser,
     ]),
-  program(
-    "bench", in: "Tests/Benchmarks",
-    [
-      "ClientCore", "SyncServer", "SyncEngine", "SyncProtocol", "ReviewRules", "StorageSQLite", "TransportWebSocket", "Storage",
-      "Transport", "ReviewModel", "Trust", grdb,
-    ]),
+
+  // What end-to-end tests and benchmarks share: running the real programs.
+  library("ProcessHarness", in: "Tests/ProcessHarness", []),
+  program("bench", in: "Tests/Benchmarks", ["ProcessHarness", "Trust"], exclude: ["README.md"]),
 ]
 
 let testTargets: [Target] = [
@@ -108,7 +108,7 @@ let testTargets: [Target] = [
       "ReviewModel", "Trust",
     ]),
   tests("CommandLineTests", ["countersign", "ClientCore"]),
-  tests("EndToEndTests", []),
+  tests("EndToEndTests", ["ProcessHarness", "countersign", "countersignd"]),
   tests("TidyTests", []),
 ]
 
@@ -139,5 +139,3 @@ func presentOnly(_ targets: [Target]) -> [Target] {
   }
   return present
 }
-
-

@@ -52,7 +52,9 @@ enum CallRules {
 
   /// `@unchecked Sendable` is a promise: a comment beside or above it names the guard that keeps it.
   static func uncheckedSendable(_ source: SourceText) -> [Violation] {
-    lines(with: "@unchecked", in: source.code).filter { !explanation(of: $0, in: source).lowercased().contains("guard") }
+    let guards = ["guard", "mutex", "lock", "thread", "atomic", "queue", "immutable"]
+    return lines(with: "@unchecked", in: source.code)
+      .filter { line in !guards.contains { explanation(of: line, in: source).lowercased().contains($0) } }
       .map {
         Violation(
           path: source.path, line: $0, remedy: "`@unchecked Sendable` needs a comment that names its guard (`// Guard: …`)")

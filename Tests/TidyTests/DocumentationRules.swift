@@ -10,8 +10,10 @@ enum DocumentationRules {
   private static let types: Set<Substring> = ["struct", "class", "enum", "actor", "protocol"]
   private static let publicFolders = ["SyncProtocol/", "Clients/ClientCore/"]
 
-  /// Public declarations and package types carry a `///` comment; a package type that its file is named for may
-  /// leave it to the purpose at the top of that file.
+  /// Public declarations and package types carry a `///` comment. It speaks for the unbroken run of properties below
+  /// it too, whether it stands above the first of them or above their type. A package type may leave it to the
+  /// purpose at the top of the file that is named for it, a nested one to the type around it,
+  /// and an empty marker type to its name.
   static func undocumented(_ source: SourceText) -> [Violation] {
     declarationLines(in: source).filter { !$0.isDocumented && !$0.words.contains("override") }.map {
       Violation(path: source.path, line: $0.line, remedy: "document `\($0.words.joined(separator: " "))` with a `///` comment")
@@ -37,12 +39,24 @@ enum DocumentationRules {
       else { return nil }
       // `class func` and `static let` are members; only a type's own keyword makes a package declaration a type.
       if access == "package" && !types.contains(words[keyword]) { return nil }
-      if access == "package", words[(keyword + 1)...].first == source.subject { return nil }
-      var above = index - 1
-      while above >= 0, source.code[above].drop(while: { $0 == " " }).hasPrefix("@") { above -= 1 }
-      let isDocumented = above >= 0 && source.comments[above].drop { $0 == " " }.hasPrefix("///")
+      let isMarker = text.hasSuffix("{}")
+      if access == "package", isMarker || text.hasPrefix(" ") || words[(keyword + 1)...].first == source.subject { return nil }
+      let isProperty = ["var", "let"].contains(words[keyword])
+      let isDocumented = isDocumented(index, in: source, isProperty: isProperty)
       return (index + 1, words[...keyword].map(String.init), isDocumented)
     }
+  }
+
+  private static func isDocumented(_ index: Int, in source: SourceText, isProperty: Bool) -> Bool {
+    var above = index - 1
+    while above >= 0 {
+      let code = source.code[above].drop { $0 == " " }
+      let words = code.split(separator: " ")
+      let isRun = isProperty && words.contains { ["var", "let"].contains($0) || types.contains($0) }
+      guard code.hasPrefix("@") || isRun else { break }
+      above -= 1
+    }
+    return above >= 0 && source.comments[above].drop { $0 == " " }.hasPrefix("///")
   }
 
   /// docs/ARCHITECTURE.md has one `### Name` with words under it for each target, and no other.

@@ -40,9 +40,14 @@ import Testing
   @Test func `undocumented declarations are found`() {
     #expect(undocumentedLines("public struct A {\n  public init() {}\n}\n") == [1, 2])
     #expect(undocumentedLines("/// A.\n@frozen\npublic struct A {}\n").isEmpty)
+    #expect(
+      undocumentedLines("/// A.\npublic struct A {\n  public var a: Int\n  public var b: Int\n\n  public var c: Int\n}\n") == [
+        6
+      ])
+    #expect(undocumentedLines("/// A.\npublic struct A {\n  public func a() {}\n}\n") == [3])
     #expect(undocumentedLines("// Not a doc comment.\npublic static func a() {}\n") == [2])
     #expect(undocumentedLines("@discardableResult public func a() -> Int { 1 }\n") == [1])
-    #expect(undocumentedLines("package struct B: Sendable {}\npackage func b() {}\n") == [1])
+    #expect(undocumentedLines("package struct B: Sendable {\n}\npackage func b() {}\npackage enum Marker {}\n") == [1])
     #expect(undocumentedLines("// The purpose of the file speaks for A.\npackage struct A<B> {}\n").isEmpty)
     #expect(undocumentedLines("let text = \"public func a()\"\npackage import GRDB\n").isEmpty)
   }
