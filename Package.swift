@@ -13,6 +13,8 @@ let strict: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+// The columns of a row, read without a detour: the measured hot path of lists. StorageSQLite alone.
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
@@ -58,7 +60,7 @@ let layers: [Target] = [
 
   // L4: the pure sync machines, and the adapters.
   library("SyncEngine", in: "Sources/SyncEngine", ["ReviewRules", "SyncProtocol", "Storage", "ReviewModel", "Trust", deque]),
-  library("StorageSQLite", in: "Sources/StorageSQLite", ["Storage", "ReviewModel", "Trust", grdb]),
+  library("StorageSQLite", in: "Sources/StorageSQLite", ["Storage", "ReviewModel", "Trust", grdb, sqlite]),
   library("TransportWebSocket", in: "Sources/TransportWebSocket", ["CWebSockets", "Transport", logging]),
   library("OutboundHTTP", in: "Sources/OutboundHTTP", ["CCurl"]),
 

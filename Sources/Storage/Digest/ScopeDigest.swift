@@ -62,6 +62,11 @@ package struct ScopeDigest: Sendable, Hashable {
 
   package mutating func remove(_ itemHash: Digest, leaf: UInt8) { combine(itemHash, leaf: leaf, isAdding: false) }
 
+  /// Makes a leaf the sum of nothing, to add its rows anew.
+  package mutating func clear(leaf: UInt8) {
+    for word in 0..<4 { words[Int(leaf) * 4 + word] = 0 }
+  }
+
   private mutating func combine(_ itemHash: Digest, leaf: UInt8, isAdding: Bool) {
     var carry = false
     itemHash.withUnsafeBytes { raw in
