@@ -4,7 +4,7 @@ import Storage
 import Trust
 
 /// Whose session it is, and with whom.
-package struct SessionIdentity: Sendable {
+package struct ClientIdentity: Sendable {
   package var tenant: TenantID
   package var key: SigningKey
   /// The pinned key of the server.
@@ -24,7 +24,7 @@ package struct SessionIdentity: Sendable {
 
 /// Where the device stands when a session begins.
 package struct SessionStart: Sendable {
-  package var identity: SessionIdentity
+  package var identity: ClientIdentity
   /// Whether the session ends by itself when everything is sent, received and proved.
   package var isOnce: Bool
   package var versions: ClosedRange<UInt32>
@@ -36,7 +36,7 @@ package struct SessionStart: Sendable {
   package var offered: [UInt32: [OutboxRow]]
 
   package init(
-    identity: SessionIdentity, isOnce: Bool, versions: ClosedRange<UInt32>, checkpoint: SeenCheckpoint,
+    identity: ClientIdentity, isOnce: Bool, versions: ClosedRange<UInt32>, checkpoint: SeenCheckpoint,
     lanes: [UInt32: LanePosition], offered: [UInt32: [OutboxRow]]
   ) {
     self.identity = identity
