@@ -63,11 +63,13 @@ package struct HTTPClient: Sendable {
     let words = curl_easy_strerror(code).map { String(cString: $0) } ?? "code \(code.rawValue)"
     if transfer.isMismatched {
       return HTTPClientError(
-        .certificateMismatch, "\(place.host) shows another certificate than the one expected; nothing was sent. Ask its operator.")
+        .certificateMismatch,
+        "\(place.host) shows another certificate than the one expected; nothing was sent. Ask its operator.")
     }
     if transfer.isTooLong {
       return HTTPClientError(
-        .responseTooLong, "The answer of \(place.host) is longer than \(transfer.request.responseLimitBytes) bytes; it was dropped.")
+        .responseTooLong,
+        "The answer of \(place.host) is longer than \(transfer.request.responseLimitBytes) bytes; it was dropped.")
     }
     switch code {
     case CURLE_ABORTED_BY_CALLBACK: return CancellationError()

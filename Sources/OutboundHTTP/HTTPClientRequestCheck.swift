@@ -19,7 +19,8 @@ enum HTTPClientRequestCheck {
     for (name, value) in request.headers {
       let isClean = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: ":") }
       guard isClean, value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
-        throw HTTPClientError(.badRequest, "The header “\(name.prefix(40))” cannot be sent; its name or value has forbidden bytes.")
+        throw HTTPClientError(
+          .badRequest, "The header “\(name.prefix(40))” cannot be sent; its name or value has forbidden bytes.")
       }
     }
     guard request.requiredCertificateDigest == nil || url.scheme?.lowercased() == "https" else {

@@ -68,7 +68,8 @@ struct Settings {
 
   private func check(_ code: CURLcode) throws {
     guard code == CURLE_OK else {
-      throw HTTPClientError(.badRequest, "The HTTP library refuses an option (\(code.rawValue)); install libcurl 7.85 or later.")
+      throw HTTPClientError(
+        .badRequest, "The HTTP library refuses an option (\(code.rawValue)); install libcurl 7.85 or later.")
     }
   }
 }

@@ -49,7 +49,8 @@ final class Transfer: @unchecked Sendable {
     if line.hasPrefix("HTTP/") { headers = [:] }
     guard let colon = line.firstIndex(of: ":") else { return true }
     let value = line[line.index(after: colon)...]
-    headers[line[..<colon].lowercased()] = String(value.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    headers[line[..<colon].lowercased()] = String(
+      value.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     return true
   }
 
@@ -90,7 +91,8 @@ extension Transfer {
   static let prepareTLS: countersign_curl_tls = { _, tls, context in
     guard let tls else { return CURLE_SSL_CERTPROBLEM }
     SSL_CTX_set_cert_verify_callback(
-      OpaquePointer(tls), { store, context in store.map { Transfer.at(context)?.accepts($0) == true } == true ? 1 : 0 }, context)
+      OpaquePointer(tls), { store, context in store.map { Transfer.at(context)?.accepts($0) == true } == true ? 1 : 0 }, context
+    )
     return CURLE_OK
   }
 }

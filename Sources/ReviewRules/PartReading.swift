@@ -38,6 +38,12 @@ extension PartSet {
     return name
   }
 
+  /// Empty if none was given.
+  func reason(_ digest: Digest?) throws(Halt) -> String {
+    guard let digest else { return "" }
+    return try text(digest, kind: .reason, byteLimit: RuleLimits.remarkByteCount)
+  }
+
   func text(_ digest: Digest, kind: PartKind, byteLimit: Int) throws(Halt) -> String {
     let part = try part(digest, kind: kind)
     guard let text = part.text else { throw .refused(.partMismatch) }
@@ -76,8 +82,9 @@ extension PartSet {
     var authors = Set(content.authors)
     guard authors.count == content.authors.count else { return false }
     if let further = expected.furtherAuthor, !expected.authors.contains(further) { authors.remove(further) }
-    return content.subject == expected.subject && content.target.encoded() == expected.target.encoded() && authors == expected.authors
-      && content.parents == expected.parents && (expected.isDocument || content.title.isEmpty)
+    return content.subject == expected.subject && content.target.encoded() == expected.target.encoded()
+      && authors == expected.authors && content.parents == expected.parents
+      && (expected.isDocument || content.title.isEmpty)
   }
 
   static func requireFairSize(_ content: RevisionContent) throws(Halt) {

@@ -5,9 +5,7 @@ import Trust
 extension Rules {
   static func decide(_ body: Decide, _ attempt: inout Attempt) throws(Halt) -> Outcome {
     try attempt.requireOneCampaign(body.targets.map(\.subject))
-    let reason = try body.reason.map { digest throws(Halt) in
-      try attempt.parts.text(digest, kind: .reason, byteLimit: RuleLimits.remarkByteCount)
-    } ?? ""
+    let reason = try attempt.parts.reason(body.reason)
     return attempt.each(body.targets) { (attempt: inout Attempt, target: DecisionTarget) throws(Halt) -> TargetOutcome in
       let subject = try attempt.visibleSubject(target.subject)
       try requireReviewer(attempt.member)

@@ -12,9 +12,7 @@ extension Rules {
     pause.id = body.pause
     pause.target = body.target
     pause.member = attempt.member.id
-    if let reason = body.reason {
-      pause.reason = try attempt.parts.text(reason, kind: .reason, byteLimit: RuleLimits.remarkByteCount)
-    }
+    pause.reason = try attempt.parts.reason(body.reason)
     pause.atMilliseconds = attempt.now
     attempt.write(.pause(pause), in: .tenant)
     return .applied()

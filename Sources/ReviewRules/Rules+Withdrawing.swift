@@ -5,9 +5,7 @@ import Trust
 extension Rules {
   static func withdraw(_ body: Withdraw, _ attempt: inout Attempt) throws(Halt) -> Outcome {
     try attempt.requireOneCampaign(body.subjects)
-    let reason = try body.reason.map { digest throws(Halt) in
-      try attempt.parts.text(digest, kind: .reason, byteLimit: RuleLimits.remarkByteCount)
-    } ?? ""
+    let reason = try attempt.parts.reason(body.reason)
     return attempt.each(body.subjects) { (attempt: inout Attempt, id: SubjectID) throws(Halt) -> TargetOutcome in
       let subject = try attempt.visibleSubject(id)
       try attempt.requireRole(.admin, .editor)

@@ -40,7 +40,9 @@ struct HTTPClientTests {
 
   @Test func `GET, POST, PUT, HEAD and DELETE arrive as sent`() async throws {
     try await withMirror(mirror) { address in
-      for (method, body) in [("GET", nil), ("POST", [1, 0, 2]), ("PUT", [UInt8](repeating: 7, count: 200_000)), ("POST", []), ("DELETE", nil)] as [(String, [UInt8]?)] {
+      for (method, body) in [
+        ("GET", nil), ("POST", [1, 0, 2]), ("PUT", [UInt8](repeating: 7, count: 200_000)), ("POST", []), ("DELETE", nil),
+      ] as [(String, [UInt8]?)] {
         let answer = try await client.send(
           HTTPClientRequest(method: method, url: address.httpURL + "/mirror?a=1&b=2", headers: ["X-Note": "hello"], body: body))
         #expect(answer.status == 200)
@@ -95,12 +97,14 @@ struct HTTPClientTests {
       unixSeconds: Int64(Date().timeIntervalSince1970))
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("countersign-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    // A folder that stays behind in the temporary directory harms nothing.
     defer { try? FileManager.default.removeItem(at: folder) }
     let certificate = folder.appendingPathComponent("certificate.pem").path
     let key = folder.appendingPathComponent("key.pem").path
     try made.certificatePEM.write(toFile: certificate, atomically: true, encoding: .utf8)
     try made.privateKeyPEM.write(toFile: key, atomically: true, encoding: .utf8)
-    try await withMirror(WebSocketServerConfiguration(tls: .init(certificatePath: certificate, privateKeyPath: key))) { address in
+    try await withMirror(WebSocketServerConfiguration(tls: .init(certificatePath: certificate, privateKeyPath: key))) {
+      address in
       func request(_ verification: HTTPCertificateVerification, _ digest: [UInt8]? = nil) -> HTTPClientRequest {
         HTTPClientRequest(
           method: "POST", url: address.httpURL + "/mirror", body: [1], verification: verification,

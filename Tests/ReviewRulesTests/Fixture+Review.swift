@@ -55,7 +55,9 @@ extension World {
     return act(person, .withdraw(body))
   }
 
-  mutating func commenting(_ subject: SubjectID, thread: ThreadID? = nil, isInternal: Bool = false, text: String) -> AddComment {
+  mutating func commenting(
+    _ subject: SubjectID, thread: ThreadID? = nil, isInternal: Bool = false, text: String
+  ) -> AddComment {
     var body = AddComment()
     body.subject = subject
     body.thread = thread ?? newID()

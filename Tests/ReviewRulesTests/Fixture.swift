@@ -134,5 +134,25 @@ struct World {
     return value
   }
 
+  func draft(_ subject: SubjectID) throws -> DraftEntity {
+    guard case .draft(let value) = store[.draft(subject)]?.value else { throw Missing.entity }
+    return value
+  }
+
+  func batch(_ id: BatchID) throws -> BatchEntity {
+    guard case .batch(let value) = store[.batch(id)]?.value else { throw Missing.entity }
+    return value
+  }
+
+  func comment(_ id: CommentID) throws -> CommentEntity {
+    guard case .comment(let value) = store[.comment(id)]?.value else { throw Missing.entity }
+    return value
+  }
+
+  func pause(_ id: PauseID) throws -> PauseEntity {
+    guard case .pause(let value) = store[.pause(id)]?.value else { throw Missing.entity }
+    return value
+  }
+
   enum Missing: Error { case entity }
 }

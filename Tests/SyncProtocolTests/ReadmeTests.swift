@@ -13,7 +13,7 @@ import Trust
 
   /// Lines `file/name = value` anywhere in the text are examples.
   private var examples: [(file: String, name: String, value: String)] {
-    text.matches(of: /(?m)^([a-z]+)\/([a-z0-9_.]+) = (.*)$/).map {
+    text.matches(of: /(?m)^([a-z]+)\/([A-Za-z0-9_.]+) = (.*)$/).map {
       (String($0.output.1), String($0.output.2), String($0.output.3))
     }
   }
@@ -24,6 +24,8 @@ import Trust
       let recorded = try GoldenFile(name: example.file).read()[example.name]
       #expect(recorded == example.value, "\(example.file)/\(example.name)")
     }
+    let note = try #require(GoldenFile(name: "ledger").read()["checkpoint.note"])
+    #expect(text.contains(note))
   }
 
   @Test(arguments: RefusalCode.allCases) func `every refusal code is described`(code: RefusalCode) {

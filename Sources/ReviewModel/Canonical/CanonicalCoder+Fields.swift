@@ -9,6 +9,9 @@ extension CanonicalCoder {
     } else if try nextIs(number) {
       value = try readVarint(number)
       try refuseDefault(value == 0, number)
+    } else {
+      // What was omitted is 0, whatever a new value of the message begins with.
+      value = 0
     }
   }
 
@@ -50,6 +53,8 @@ extension CanonicalCoder {
     } else if try nextIs(number) {
       value = try readBytes(number)
       try refuseDefault(value.isEmpty, number)
+    } else {
+      value = []
     }
   }
 

@@ -99,9 +99,10 @@ package struct SelfSignedCertificate: Sendable {
 extension SelfSignedCertificate.AlternativeName {
   /// The name as OpenSSL's extension text. Only characters of names and addresses pass, so nothing else can be said in it.
   fileprivate func extensionText() throws(WebSocketError) -> String {
-    let (text, prefix, extra) = switch self {
-    case .dns(let name): (name, "DNS:", "-.*_")
-    case .address(let address): (address, "IP:", ".:")
+    let (text, prefix, extra): (String, String, String)
+    switch self {
+    case .dns(let name): (text, prefix, extra) = (name, "DNS:", "-.*_")
+    case .address(let address): (text, prefix, extra) = (address, "IP:", ".:")
     }
     let isClean = text.utf8.allSatisfy { byte in
       UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte

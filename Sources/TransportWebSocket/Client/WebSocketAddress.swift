@@ -13,7 +13,8 @@ struct WebSocketAddress: Sendable, Equatable {
     guard let url = URLComponents(string: text), let host = url.host, !host.isEmpty, url.user == nil, url.fragment == nil,
       ["ws", "wss"].contains(url.scheme?.lowercased()), text.utf8.count <= 2048
     else {
-      throw WebSocketError(.badAddress, "“\(text.prefix(200))” is not an address of a server; give one such as wss://review.example.org.")
+      throw WebSocketError(
+        .badAddress, "“\(text.prefix(200))” is not an address of a server; give one such as wss://review.example.org.")
     }
     isTLS = url.scheme?.lowercased() == "wss"
     self.host = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host

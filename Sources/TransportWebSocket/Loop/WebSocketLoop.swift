@@ -135,11 +135,11 @@ extension WebSocketLoop {
       end()
     }
     guard uv_loop_init(uvLoop) == 0 else {
-      return started.resume(throwing: WebSocketError(.notRunning, "No event loop could be made; check the open files limit."))
+      return started.resume(throwing: Self.failure("event loop"))
     }
     guard let context = makeContext(foreignLoops) else {
       uv_loop_close(uvLoop)
-      return started.resume(throwing: WebSocketError(.notRunning, "No network context could be made; check the open files limit."))
+      return started.resume(throwing: Self.failure("network context"))
     }
     do {
       try handler.prepare(self, context: context)
@@ -171,6 +171,10 @@ extension WebSocketLoop {
     information.gid = -1
     information.uid = -1
     return lws_create_context(&information)
+  }
+
+  private static func failure(_ what: String) -> WebSocketError {
+    WebSocketError(.notRunning, "No \(what) could be made; check the limits of open files and memory.")
   }
 
   private func end() {

@@ -135,12 +135,7 @@ extension WebSocketPipe {
   /// The library has let go of the connection, or will never carry it again.
   func wireEnded() {
     wire.connection = nil
-    let closing = outbox.withLock { outbox in
-      outbox.messages = []
-      outbox.readIndex = 0
-      defer { outbox.closing = outbox.closing ?? (1006, "") }
-      return outbox.closing
-    }
+    let closing = outbox.withLock { $0.closing }
     let closure =
       wire.fault?.closure ?? closing.map { PipeClosure(code: $0.code, reason: $0.reason, byPeer: false) }
       ?? wire.peerClosing.map { PipeClosure(code: $0.code, reason: $0.reason, byPeer: true) }
@@ -148,6 +143,11 @@ extension WebSocketPipe {
     guard ended.open(closure) else { return }
     let error = wire.fault ?? PipeError.closed(closure)
     budget.fail(error)
+    outbox.withLock { outbox in
+      outbox.messages = []
+      outbox.readIndex = 0
+      outbox.closing = (closure.code, closure.reason)
+    }
     budget.release(budget.buffered)
     queue.finish(throwing: wire.fault == nil && closure.isOrdinary ? nil : error)
   }

@@ -78,6 +78,8 @@ final class WebSocketPipe: FramePipe, @unchecked Sendable {
     }
     guard let mustSchedule else {
       budget.release(message.count)
+      // Says why the pipe ended, if it has.
+      try await budget.wait(below: .max)
       throw PipeError(.closed, "The connection is being closed; connect again.", closure: ended.value)
     }
     if mustSchedule { scheduleWriting() }

@@ -117,7 +117,8 @@ final class HTTPExchange: @unchecked Sendable {
 
   private func writeHead(_ connection: OpaquePointer) -> Bool {
     let prefix = countersign_lws_pre
-    let capacity = 2048 + response.headers.reduce(response.contentType.utf8.count) { $0 + $1.key.utf8.count + $1.value.utf8.count + 8 }
+    let headerBytes = response.headers.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 8 }
+    let capacity = 2048 + response.contentType.utf8.count + headerBytes
     // The library writes between `start` and `end` only, and fails when it needs more.
     let start = (loop.scratch(atLeast: prefix + capacity) + prefix).assumingMemoryBound(to: UInt8.self)
     let end = start + capacity

@@ -20,7 +20,8 @@ struct ListenAddress: Equatable {
       } else if inet_pton(AF_INET6, host, &six) == 1 {
         (interface, isIPv6) = (host, true)
       } else {
-        throw WebSocketError(.badAddress, "“\(host)” is not an address to listen on; give a numeric one, such as 127.0.0.1 or ::.")
+        throw WebSocketError(
+          .badAddress, "“\(host)” is not an address to listen on; give a numeric one, such as 127.0.0.1 or ::.")
       }
     }
   }

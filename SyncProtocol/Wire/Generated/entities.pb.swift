@@ -216,6 +216,9 @@ package nonisolated struct WireMemberEntity: Sendable {
 
   package var isRemoved: Bool = false
 
+  /// Roles held once and no longer.
+  package var formerRoles: [WireRole] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -251,6 +254,9 @@ package nonisolated struct WireDeviceEntity: Sendable {
   package mutating func clearVouchedBy() {self._vouchedBy = nil}
 
   package var isRevoked: Bool = false
+
+  /// The devices that it vouched for: its revocation covers them.
+  package var vouchedFor: [Data] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -395,6 +401,24 @@ package nonisolated struct WireSubmission: Sendable {
   fileprivate var _policy: WireApprovalPolicy? = nil
 }
 
+/// A decision that its member's later decision replaced before it had arrived itself: it never stands.
+package nonisolated struct WireEarlyReplacement: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var decision: Data = Data()
+
+  package var member: Data = Data()
+
+  /// The decision that named it.
+  package var replacedBy: Data = Data()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 /// A post or a document.
 package nonisolated struct WireSubjectEntity: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -485,6 +509,17 @@ package nonisolated struct WireSubjectEntity: @unchecked Sendable {
   package var updatedMilliseconds: UInt64 {
     get {_storage._updatedMilliseconds}
     set {_uniqueStorage()._updatedMilliseconds = newValue}
+  }
+
+  /// What was said when it was withdrawn.
+  package var withdrawalReason: String {
+    get {_storage._withdrawalReason}
+    set {_uniqueStorage()._withdrawalReason = newValue}
+  }
+
+  package var replacedEarly: [WireEarlyReplacement] {
+    get {_storage._replacedEarly}
+    set {_uniqueStorage()._replacedEarly = newValue}
   }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -809,7 +844,7 @@ nonisolated extension WireTenantEntity: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireMemberEntity: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".MemberEntity"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}name\0\u{1}roles\0\u{3}is_removed\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}name\0\u{1}roles\0\u{3}is_removed\0\u{3}former_roles\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -821,6 +856,7 @@ nonisolated extension WireMemberEntity: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 2: try { try decoder.decodeSingularStringField(value: &self.name) }()
       case 3: try { try decoder.decodeRepeatedEnumField(value: &self.roles) }()
       case 4: try { try decoder.decodeSingularBoolField(value: &self.isRemoved) }()
+      case 5: try { try decoder.decodeRepeatedEnumField(value: &self.formerRoles) }()
       default: break
       }
     }
@@ -839,6 +875,9 @@ nonisolated extension WireMemberEntity: SwiftProtobuf.Message, SwiftProtobuf._Me
     if self.isRemoved != false {
       try visitor.visitSingularBoolField(value: self.isRemoved, fieldNumber: 4)
     }
+    if !self.formerRoles.isEmpty {
+      try visitor.visitRepeatedEnumField(value: self.formerRoles, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -847,6 +886,7 @@ nonisolated extension WireMemberEntity: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.name != rhs.name {return false}
     if lhs.roles != rhs.roles {return false}
     if lhs.isRemoved != rhs.isRemoved {return false}
+    if lhs.formerRoles != rhs.formerRoles {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -854,7 +894,7 @@ nonisolated extension WireMemberEntity: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireDeviceEntity: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".DeviceEntity"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}member\0\u{3}public_key\0\u{1}name\0\u{1}binding\0\u{3}enrolled_index\0\u{3}vouched_by\0\u{3}is_revoked\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}member\0\u{3}public_key\0\u{1}name\0\u{1}binding\0\u{3}enrolled_index\0\u{3}vouched_by\0\u{3}is_revoked\0\u{3}vouched_for\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -870,6 +910,7 @@ nonisolated extension WireDeviceEntity: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 6: try { try decoder.decodeSingularUInt64Field(value: &self.enrolledIndex) }()
       case 7: try { try decoder.decodeSingularBytesField(value: &self._vouchedBy) }()
       case 8: try { try decoder.decodeSingularBoolField(value: &self.isRevoked) }()
+      case 9: try { try decoder.decodeRepeatedBytesField(value: &self.vouchedFor) }()
       default: break
       }
     }
@@ -904,6 +945,9 @@ nonisolated extension WireDeviceEntity: SwiftProtobuf.Message, SwiftProtobuf._Me
     if self.isRevoked != false {
       try visitor.visitSingularBoolField(value: self.isRevoked, fieldNumber: 8)
     }
+    if !self.vouchedFor.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.vouchedFor, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -916,6 +960,7 @@ nonisolated extension WireDeviceEntity: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.enrolledIndex != rhs.enrolledIndex {return false}
     if lhs._vouchedBy != rhs._vouchedBy {return false}
     if lhs.isRevoked != rhs.isRevoked {return false}
+    if lhs.vouchedFor != rhs.vouchedFor {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1177,9 +1222,49 @@ nonisolated extension WireSubmission: SwiftProtobuf.Message, SwiftProtobuf._Mess
   }
 }
 
+nonisolated extension WireEarlyReplacement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".EarlyReplacement"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}decision\0\u{1}member\0\u{3}replaced_by\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.decision) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.member) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.replacedBy) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.decision.isEmpty {
+      try visitor.visitSingularBytesField(value: self.decision, fieldNumber: 1)
+    }
+    if !self.member.isEmpty {
+      try visitor.visitSingularBytesField(value: self.member, fieldNumber: 2)
+    }
+    if !self.replacedBy.isEmpty {
+      try visitor.visitSingularBytesField(value: self.replacedBy, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireEarlyReplacement, rhs: WireEarlyReplacement) -> Bool {
+    if lhs.decision != rhs.decision {return false}
+    if lhs.member != rhs.member {return false}
+    if lhs.replacedBy != rhs.replacedBy {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension WireSubjectEntity: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".SubjectEntity"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}campaign\0\u{1}item\0\u{1}target\0\u{3}document_kind\0\u{3}document_schema_version\0\u{1}heads\0\u{1}authors\0\u{1}submission\0\u{1}standing\0\u{3}withdrawn_by\0\u{1}assigned\0\u{3}updated_milliseconds\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}campaign\0\u{1}item\0\u{1}target\0\u{3}document_kind\0\u{3}document_schema_version\0\u{1}heads\0\u{1}authors\0\u{1}submission\0\u{1}standing\0\u{3}withdrawn_by\0\u{1}assigned\0\u{3}updated_milliseconds\0\u{3}withdrawal_reason\0\u{3}replaced_early\0")
 
   fileprivate class _StorageClass {
     var _id: Data = Data()
@@ -1195,6 +1280,8 @@ nonisolated extension WireSubjectEntity: SwiftProtobuf.Message, SwiftProtobuf._M
     var _withdrawnBy: Data? = nil
     var _assigned: [Data] = []
     var _updatedMilliseconds: UInt64 = 0
+    var _withdrawalReason: String = String()
+    var _replacedEarly: [WireEarlyReplacement] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1218,6 +1305,8 @@ nonisolated extension WireSubjectEntity: SwiftProtobuf.Message, SwiftProtobuf._M
       _withdrawnBy = source._withdrawnBy
       _assigned = source._assigned
       _updatedMilliseconds = source._updatedMilliseconds
+      _withdrawalReason = source._withdrawalReason
+      _replacedEarly = source._replacedEarly
     }
   }
 
@@ -1249,6 +1338,8 @@ nonisolated extension WireSubjectEntity: SwiftProtobuf.Message, SwiftProtobuf._M
         case 11: try { try decoder.decodeSingularBytesField(value: &_storage._withdrawnBy) }()
         case 12: try { try decoder.decodeRepeatedBytesField(value: &_storage._assigned) }()
         case 13: try { try decoder.decodeSingularUInt64Field(value: &_storage._updatedMilliseconds) }()
+        case 14: try { try decoder.decodeSingularStringField(value: &_storage._withdrawalReason) }()
+        case 15: try { try decoder.decodeRepeatedMessageField(value: &_storage._replacedEarly) }()
         default: break
         }
       }
@@ -1300,6 +1391,12 @@ nonisolated extension WireSubjectEntity: SwiftProtobuf.Message, SwiftProtobuf._M
       if _storage._updatedMilliseconds != 0 {
         try visitor.visitSingularUInt64Field(value: _storage._updatedMilliseconds, fieldNumber: 13)
       }
+      if !_storage._withdrawalReason.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._withdrawalReason, fieldNumber: 14)
+      }
+      if !_storage._replacedEarly.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._replacedEarly, fieldNumber: 15)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1322,6 +1419,8 @@ nonisolated extension WireSubjectEntity: SwiftProtobuf.Message, SwiftProtobuf._M
         if _storage._withdrawnBy != rhs_storage._withdrawnBy {return false}
         if _storage._assigned != rhs_storage._assigned {return false}
         if _storage._updatedMilliseconds != rhs_storage._updatedMilliseconds {return false}
+        if _storage._withdrawalReason != rhs_storage._withdrawalReason {return false}
+        if _storage._replacedEarly != rhs_storage._replacedEarly {return false}
         return true
       }
       if !storagesAreEqual {return false}

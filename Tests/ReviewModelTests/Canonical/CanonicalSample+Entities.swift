@@ -35,6 +35,13 @@ extension CanonicalSample {
     $0.enrolledIndex = 0
     $0.vouchedBy = digest(4)
     $0.isRevoked = true
+    $0.vouchedFor = [digest(5), digest(6)]
+  }
+
+  static let early = with(EarlyReplacement.self) {
+    $0.decision = id(1)
+    $0.member = id(2)
+    $0.replacedBy = id(3)
   }
 
   static let subjectEntity = with(SubjectEntity.self) {
@@ -51,6 +58,8 @@ extension CanonicalSample {
     $0.withdrawnBy = id(7)
     $0.assigned = [id(8)]
     $0.updatedMilliseconds = 9
+    $0.withdrawalReason = "Out of date"
+    $0.replacedEarly = [early]
   }
 
   static let revisionEntity = with(RevisionEntity.self) {
@@ -108,6 +117,7 @@ extension CanonicalSample {
         $0.name = "Dr. Weber"
         $0.roles = [.reviewer, .editor]
         $0.isRemoved = true
+        $0.formerRoles = [.admin]
       }, WireMemberEntity.self),
     CanonicalSample(deviceEntity, WireDeviceEntity.self),
     CanonicalSample(
@@ -150,6 +160,7 @@ extension CanonicalSample {
       }, WireItemEntity.self),
     CanonicalSample(standing, WireStandingDecision.self),
     CanonicalSample(submission, WireSubmission.self),
+    CanonicalSample(early, WireEarlyReplacement.self),
     CanonicalSample(subjectEntity, WireSubjectEntity.self),
     CanonicalSample(revisionEntity, WireRevisionEntity.self),
     CanonicalSample(

@@ -22,7 +22,9 @@ final class RawSocket: Sendable {
     address.sin_addr.s_addr = inet_addr("127.0.0.1")
     // The address is a plain value of the size given.
     let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
     }
     guard result == 0 else { throw Failure() }
   }
