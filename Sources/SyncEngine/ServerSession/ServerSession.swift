@@ -43,7 +43,7 @@ package struct ServerSession: Sendable {
   var isChoked = false
 
   // Known once the session is open.
-  var identity: SessionIdentity?
+  package internal(set) var identity: SessionIdentity?
   var granted: Set<Scope> = []
   /// The ledger size of the last checkpoint that the client was sent.
   var toldSize: UInt64 = 0

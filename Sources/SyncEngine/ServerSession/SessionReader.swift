@@ -27,12 +27,17 @@ package struct SessionReader: Sendable {
   /// What a device may read now; nil if it is not enrolled.
   package func access(of device: Digest) throws(StorageError) -> SessionAccess? {
     guard let (device, member) = try people(device) else { return nil }
-    let campaigns = try store.campaigns().compactMap { stored in
+    let granted = device.isRevoked ? [] : Self.granted(to: member, campaigns: try store.campaigns())
+    return SessionAccess(device: device, member: member, scopes: try store.heads(Array(granted)))
+  }
+
+  /// The scopes that a member's devices are granted.
+  package static func granted(to member: MemberEntity, campaigns: [StoredEntity]) -> Set<Scope> {
+    let known = campaigns.compactMap { stored in
       // A campaign that cannot be read is granted to nobody.
       try? CampaignEntity(tolerating: stored.payload)
     }
-    let granted = device.isRevoked ? [] : Visibility.grantedScopes(member: member, campaigns: campaigns).filter(\.isGrantable)
-    return SessionAccess(device: device, member: member, scopes: try store.heads(Array(granted)))
+    return Visibility.grantedScopes(member: member, campaigns: known).filter(\.isGrantable)
   }
 
   private func people(_ device: Digest) throws(StorageError) -> (DeviceEntity, MemberEntity)? {
