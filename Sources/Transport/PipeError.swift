@@ -9,6 +9,8 @@ package struct PipeError: Error, Sendable, Equatable, CustomStringConvertible {
     case writeDeadline
     /// The message is longer than the limit of its encoding.
     case messageTooLong
+    /// The peer broke the protocol, and this side closed; `closure` has the code.
+    case refused
   }
 
   package let code: Code

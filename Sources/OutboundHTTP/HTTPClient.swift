@@ -1,0 +1,87 @@
+// Sends HTTP requests. The only user of libcurl; each request has a handle and a thread of its own while it runs.
+import CCurl
+import Dispatch
+import Foundation
+import Synchronization
+
+/// An HTTP client without state: no cookies, no redirects, no connections kept.
+package struct HTTPClient: Sendable {
+  private static let isReady = curl_global_init(Int(countersign_curl_global)) == CURLE_OK
+  private let queue = DispatchQueue(label: "countersign.http", attributes: .concurrent)
+
+  package init() {}
+
+  /// Sends a request and returns the answer, whatever its status.
+  ///
+  /// - Throws: `HTTPClientError` when there is no whole answer; `CancellationError` when the task was cancelled.
+  package func send(_ request: HTTPClientRequest) async throws -> HTTPClientResponse {
+    let place = try HTTPClientRequestCheck.place(of: request)
+    let transfer = Transfer(request)
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        queue.async { continuation.resume(with: Result { try Self.perform(transfer, place: place) }) }
+      }
+    } onCancel: {
+      transfer.isCancelled.store(true, ordering: .relaxed)
+    }
+  }
+
+  private static func perform(_ transfer: Transfer, place: HTTPClientRequestCheck.Place) throws -> HTTPClientResponse {
+    let request = transfer.request
+    guard isReady, let handle = curl_easy_init() else {
+      throw HTTPClientError(.cannotConnect, "The HTTP client could not be made; check memory and open files.")
+    }
+    // Scopes end in reverse order, so the handle goes before the list that it uses.
+    var lines: UnsafeMutablePointer<curl_slist>?
+    defer { curl_slist_free_all(lines) }
+    defer { curl_easy_cleanup(handle) }
+    for line in HTTPClientRequestCheck.headerLines(request) { lines = curl_slist_append(lines, line) ?? lines }
+    let body = request.body.map { $0 + [0] }
+    let code = try withExtendedLifetime(transfer) {
+      // The body's bytes are lent to the handle for the duration of the call; the extra zero makes sure there is an address.
+      try (body ?? []).withUnsafeBytes { bytes in
+        try Settings(handle: handle).apply(transfer, place: place, lines: lines, body: body == nil ? nil : bytes)
+        return curl_easy_perform(handle)
+      }
+    }
+    return try answer(code, handle, transfer, place: place)
+  }
+
+  private static func answer(
+    _ code: CURLcode, _ handle: UnsafeMutableRawPointer, _ transfer: Transfer, place: HTTPClientRequestCheck.Place
+  ) throws -> HTTPClientResponse {
+    guard code == CURLE_OK else { throw failure(code, transfer, place: place) }
+    var status = 0
+    guard countersign_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK else {
+      throw HTTPClientError(.broken, "The answer of \(place.host) has no status; try again.")
+    }
+    return HTTPClientResponse(
+      status: status, headers: transfer.headers, body: transfer.body, certificateDigest: transfer.certificateDigest)
+  }
+
+  private static func failure(_ code: CURLcode, _ transfer: Transfer, place: HTTPClientRequestCheck.Place) -> any Error {
+    let words = curl_easy_strerror(code).map { String(cString: $0) } ?? "code \(code.rawValue)"
+    if transfer.isMismatched {
+      return HTTPClientError(
+        .certificateMismatch, "\(place.host) shows another certificate than the one expected; nothing was sent. Ask its operator.")
+    }
+    if transfer.isTooLong {
+      return HTTPClientError(
+        .responseTooLong, "The answer of \(place.host) is longer than \(transfer.request.responseLimitBytes) bytes; it was dropped.")
+    }
+    switch code {
+    case CURLE_ABORTED_BY_CALLBACK: return CancellationError()
+    case CURLE_OPERATION_TIMEDOUT:
+      return HTTPClientError(
+        .timedOut, "\(place.host) did not answer within \(transfer.request.timeoutSeconds) s; check the network and try again.")
+    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_PROXY:
+      return HTTPClientError(.cannotConnect, "Nobody answers at \(place.host) (\(words)); check the address and the network.")
+    case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,
+      CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR:
+      return HTTPClientError(.tls, "The TLS handshake with \(place.host) failed (\(words)); check its certificate.")
+    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT:
+      return HTTPClientError(.badRequest, "The address is not one of HTTP (\(words)); correct it.")
+    default: return HTTPClientError(.broken, "The connection to \(place.host) broke (\(words)); try again.")
+    }
+  }
+}

@@ -1,0 +1,153 @@
+// The half of a pipe that lives on the loop's thread: writing what waits, taking what comes, and the end.
+import CWebSockets
+import Synchronization
+import Transport
+
+extension WebSocketPipe {
+  /// The library's side of one connection.
+  ///
+  /// `@unchecked Sendable`: `isPaused` is atomic; everything else is touched by the loop's thread only.
+  final class Wire: @unchecked Sendable {
+    let isPaused = Atomic(false)
+    var connection: OpaquePointer?
+    var assembly: MessageAssembly
+    var peerClosing: (code: UInt16, reason: String)?
+    /// Why this side gave the connection up, if it did.
+    var fault: PipeError?
+
+    init(connection: OpaquePointer, assembly: MessageAssembly) {
+      self.connection = connection
+      self.assembly = assembly
+    }
+
+    func resumeReading() {
+      guard let connection else { return }
+      lws_rx_flow_control(connection, 1)
+    }
+  }
+
+  private enum Order {
+    case write([UInt8])
+    case close(code: UInt16, reason: String)
+    case rest
+  }
+
+  func askToWrite() {
+    guard let connection = wire.connection else { return }
+    armWriteDeadline(connection)
+    lws_callback_on_writable(connection)
+  }
+
+  /// The socket takes more: writes until it chokes or nothing waits. Returns what the library expects.
+  func writeWaiting() -> Int32 {
+    guard let connection = wire.connection else { return -1 }
+    let kind = encoding == .binary ? LWS_WRITE_BINARY : LWS_WRITE_TEXT
+    while true {
+      switch nextOrder(isFlushed: lws_partial_buffered(connection) == 0) {
+      case .write(let message):
+        guard loop.write(message, to: connection, as: kind) else { return -1 }
+        budget.release(message.count)
+        if lws_send_pipe_choked(connection) != 0 {
+          askToWrite()
+          return 0
+        }
+      case .close(let code, let reason):
+        giveReason(code: code, reason: reason)
+        return -1
+      case .rest:
+        if lws_partial_buffered(connection) != 0 { askToWrite() } else { countersign_lws_cancel_timer(connection) }
+        return 0
+      }
+    }
+  }
+
+  private func nextOrder(isFlushed: Bool) -> Order {
+    outbox.withLock { outbox in
+      if let message = outbox.takeFirst() { return .write(message) }
+      if let closing = outbox.closing { return .close(code: closing.code, reason: closing.reason) }
+      if isFlushed { outbox.isScheduled = false }
+      return .rest
+    }
+  }
+
+  private func armWriteDeadline(_ connection: OpaquePointer) {
+    lws_set_timer_usecs(connection, lws_usec_t(limits.writeDeadlineSeconds) * 1_000_000)
+  }
+
+  /// The write deadline passed without progress: the connection is given up. Returns what the library expects.
+  func writeDeadlinePassed() -> Int32 {
+    let closure = PipeClosure(code: 1006, reason: "nothing was read", byPeer: false)
+    wire.fault = PipeError(
+      .writeDeadline, "The other side read nothing for \(limits.writeDeadlineSeconds) s; the connection was dropped.",
+      closure: closure)
+    // Not by the ordinary way, which would first try to flush what nobody reads.
+    if let connection = wire.connection { countersign_lws_kill_soon(connection) }
+    return 0
+  }
+
+  /// Bytes of a message arrived. Returns what the library expects.
+  func received(_ piece: UnsafeRawBufferPointer) -> Int32 {
+    guard let connection = wire.connection else { return -1 }
+    let verdict = wire.assembly.add(
+      piece, isBinary: lws_frame_is_binary(connection) != 0, remainingBytes: UInt(lws_remaining_packet_payload(connection)),
+      isFinal: lws_is_final_fragment(connection) != 0)
+    switch verdict {
+    case .needMore: return 0
+    case .whole(let message):
+      if !queue.offer(message) { pauseReading(connection) }
+      return 0
+    case .refuse(let code, let reason):
+      let closure = PipeClosure(code: code, reason: reason, byPeer: false)
+      wire.fault = PipeError(.refused, "The other side broke the protocol (\(code), \(reason)).", closure: closure)
+      giveReason(code: code, reason: reason)
+      return -1
+    }
+  }
+
+  private func pauseReading(_ connection: OpaquePointer) {
+    lws_rx_flow_control(connection, 0)
+    wire.isPaused.store(true, ordering: .sequentiallyConsistent)
+    // The consumer may have made room before it could see the flag.
+    if queue.count < limits.incomingMessages, wire.isPaused.exchange(false, ordering: .sequentiallyConsistent) {
+      lws_rx_flow_control(connection, 1)
+    }
+  }
+
+  /// The peer's close frame: two bytes of code, then the reason; both may be missing.
+  func peerAskedToClose(_ payload: UnsafeRawBufferPointer) {
+    guard payload.count >= 2 else {
+      wire.peerClosing = (1005, "")
+      return
+    }
+    let code = UInt16(payload[0]) << 8 | UInt16(payload[1])
+    wire.peerClosing = (code, String(decoding: payload.dropFirst(2), as: UTF8.self))
+  }
+
+  /// The library has let go of the connection, or will never carry it again.
+  func wireEnded() {
+    wire.connection = nil
+    let closing = outbox.withLock { outbox in
+      outbox.messages = []
+      outbox.readIndex = 0
+      defer { outbox.closing = outbox.closing ?? (1006, "") }
+      return outbox.closing
+    }
+    let closure =
+      wire.fault?.closure ?? closing.map { PipeClosure(code: $0.code, reason: $0.reason, byPeer: false) }
+      ?? wire.peerClosing.map { PipeClosure(code: $0.code, reason: $0.reason, byPeer: true) }
+      ?? PipeClosure(code: 1006, reason: "the connection broke", byPeer: true)
+    guard ended.open(closure) else { return }
+    let error = wire.fault ?? PipeError.closed(closure)
+    budget.fail(error)
+    budget.release(budget.buffered)
+    queue.finish(throwing: wire.fault == nil && closure.isOrdinary ? nil : error)
+  }
+
+  private func giveReason(code: UInt16, reason: String) {
+    guard let connection = wire.connection else { return }
+    // A close frame holds at most 125 bytes, two of them the code. The library copies them.
+    var bytes = Array(reason.utf8.prefix(123))
+    let status = lws_close_status(UInt32(code))
+    bytes.withUnsafeMutableBufferPointer { lws_close_reason(connection, status, $0.baseAddress, $0.count) }
+  }
+}

@@ -1,0 +1,115 @@
+// One WebSocket connection as a pipe: the half that tasks use. What happens on the loop's thread is in the slice +Wire.
+import CWebSockets
+import Synchronization
+import Transport
+
+/// A connection of the server or the client.
+///
+/// `@unchecked Sendable`: `outbox` is a mutex; `wire` is touched by the loop's thread only.
+final class WebSocketPipe: FramePipe, @unchecked Sendable {
+  /// What tasks and the loop share.
+  struct Outbox {
+    var messages: [[UInt8]] = []
+    var readIndex = 0
+    /// Whether the loop has been asked to write and has not come to an end yet.
+    var isScheduled = false
+    var closing: (code: UInt16, reason: String)?
+
+    mutating func takeFirst() -> [UInt8]? {
+      guard readIndex < messages.count else { return nil }
+      defer {
+        readIndex += 1
+        if readIndex == messages.count || readIndex >= 256 {
+          messages.removeFirst(readIndex)
+          readIndex = 0
+        }
+      }
+      return messages[readIndex]
+    }
+  }
+
+  let encoding: FrameEncoding
+  let peerDescription: String
+  let tlsCertificateDigest: [UInt8]?
+  let limits: PipeLimits
+  let loop: WebSocketLoop
+  let queue: FrameQueue
+  let budget: SendBudget
+  let ended = Latch<PipeClosure>()
+  let outbox = Mutex(Outbox())
+  let wire: Wire
+
+  init(
+    connection: OpaquePointer, encoding: FrameEncoding, peerDescription: String, digest: [UInt8]?, limits: PipeLimits,
+    loop: WebSocketLoop
+  ) {
+    self.encoding = encoding
+    self.peerDescription = peerDescription
+    tlsCertificateDigest = digest
+    self.limits = limits
+    self.loop = loop
+    let wire = Wire(
+      connection: connection, assembly: MessageAssembly(encoding: encoding, limitBytes: limits.maximumMessageBytes(encoding)))
+    self.wire = wire
+    budget = SendBudget(capacity: limits.sendBufferBytes)
+    let resumeBelow = max(1, limits.incomingMessages / 2)
+    queue = FrameQueue(capacity: limits.incomingMessages) { [weak loop] _, remaining in
+      guard remaining < resumeBelow, wire.isPaused.exchange(false, ordering: .sequentiallyConsistent) else { return }
+      loop?.submit { wire.resumeReading() }
+    }
+  }
+
+  var incoming: IncomingFrames { IncomingFrames(queue) }
+
+  var bufferedBytes: Int { budget.buffered }
+
+  var closure: PipeClosure? { ended.value }
+
+  func send(_ message: [UInt8]) async throws {
+    guard !message.isEmpty, message.count <= limits.maximumMessageBytes(encoding) else {
+      throw PipeError(.messageTooLong, "A message of \(message.count) bytes is not within 1 and the limit; split it.")
+    }
+    try await budget.reserve(message.count)
+    let mustSchedule = outbox.withLock { outbox -> Bool? in
+      guard outbox.closing == nil else { return nil }
+      outbox.messages.append(message)
+      defer { outbox.isScheduled = true }
+      return !outbox.isScheduled
+    }
+    guard let mustSchedule else {
+      budget.release(message.count)
+      throw PipeError(.closed, "The connection is being closed; connect again.", closure: ended.value)
+    }
+    if mustSchedule { scheduleWriting() }
+  }
+
+  func waitUntilWritable(below bytes: Int) async throws {
+    try await budget.wait(below: bytes)
+  }
+
+  func close(code: UInt16, reason: String) async {
+    beginClosing(code: code, reason: reason)
+    _ = await ended.wait()
+  }
+
+  /// Asks for the close frame after what is buffered; nobody can send after this.
+  func beginClosing(code: UInt16, reason: String) {
+    let mustSchedule = outbox.withLock { outbox -> Bool? in
+      guard outbox.closing == nil else { return nil }
+      outbox.closing = (code, reason)
+      defer { outbox.isScheduled = true }
+      return !outbox.isScheduled
+    }
+    guard let mustSchedule, ended.value == nil else { return }
+    budget.fail(.closed(PipeClosure(code: code, reason: reason, byPeer: false)))
+    queue.finish()
+    if mustSchedule { scheduleWriting() }
+    // The peer's answer to the close frame must be read even if the consumer lagged.
+    if wire.isPaused.exchange(false, ordering: .sequentiallyConsistent) { loop.submit { self.wire.resumeReading() } }
+  }
+
+  private func scheduleWriting() {
+    // When the loop is ending it will not run this, and ends every pipe itself.
+    loop.submit { self.askToWrite() }
+  }
+}

@@ -1,0 +1,135 @@
+// One HTTP request and its answer on one connection, on the loop's thread: collects the body within its bound, hands the
+// request over, writes the answer piece by piece.
+import CWebSockets
+
+/// One exchange.
+///
+/// `@unchecked Sendable`: everything that changes is touched by the loop's thread only; other threads only carry it back.
+final class HTTPExchange: @unchecked Sendable {
+  private enum State {
+    case readingBody
+    case discardingBody(HTTPResponse)
+    case waitingForHandler
+    case writing
+  }
+
+  /// Bytes of a too long body that are read and thrown away, so that the client can read the refusal.
+  static let maximumDiscardedBytes = 16 * 1024 * 1024
+  private static let pieceBytes = 64 * 1024
+
+  let head: HTTPRequest
+  private let loop: WebSocketLoop
+  private let maximumBodyBytes: Int
+  private let responseDeadlineSeconds: Int
+  private var connection: OpaquePointer?
+  private var state: State
+  private var body: [UInt8] = []
+  private var response = HTTPResponse(status: 500)
+  private var isHeadWritten = false
+  private var writtenBytes = 0
+
+  init(
+    head: HTTPRequest, contentLength: Int, connection: OpaquePointer, loop: WebSocketLoop,
+    configuration: WebSocketServerConfiguration
+  ) {
+    self.head = head
+    self.connection = connection
+    self.loop = loop
+    maximumBodyBytes = configuration.maximumBodyBytes
+    responseDeadlineSeconds = configuration.responseDeadlineSeconds
+    if contentLength > maximumBodyBytes {
+      state = .discardingBody(.text(413, "The body is longer than \(maximumBodyBytes) bytes; send less.\n"))
+    } else {
+      state = .readingBody
+    }
+  }
+
+  func received(_ piece: UnsafeRawBufferPointer) -> Int32 {
+    guard case .readingBody = state else { return 0 }
+    guard piece.count <= maximumBodyBytes - body.count else { return -1 }
+    body.append(contentsOf: piece)
+    return 0
+  }
+
+  /// The request is complete: the request to hand over, or nil when the answer is already known (or handed over).
+  func bodyCompleted() -> HTTPRequest? {
+    switch state {
+    case .discardingBody(let refusal):
+      answer(refusal)
+      return nil
+    case .readingBody:
+      state = .waitingForHandler
+      if let connection {
+        // The handler takes the time it needs; the library's own limit is for clients.
+        countersign_lws_no_timeout(connection)
+        countersign_lws_cancel_timer(connection)
+      }
+      defer { body = [] }
+      return HTTPRequest(
+        method: head.method, path: head.path, query: head.query, headers: head.headers, body: body,
+        peerDescription: head.peerDescription)
+    case .waitingForHandler, .writing: return nil
+    }
+  }
+
+  /// The handler's answer; from any thread.
+  func respond(_ response: HTTPResponse) {
+    loop.submit { self.answer(response) }
+  }
+
+  func connectionEnded() { connection = nil }
+
+  private func answer(_ response: HTTPResponse) {
+    guard let connection else { return }
+    self.response = response.isWellFormed ? response : .text(500, "The answer could not be written.\n")
+    state = .writing
+    lws_set_timer_usecs(connection, lws_usec_t(responseDeadlineSeconds) * 1_000_000)
+    lws_callback_on_writable(connection)
+  }
+
+  enum Progress {
+    case more
+    case done
+    case broken
+  }
+
+  /// The socket takes more.
+  func write() -> Progress {
+    guard let connection, case .writing = state else { return .more }
+    if !isHeadWritten {
+      guard writeHead(connection) else { return .broken }
+      isHeadWritten = true
+      if response.body.isEmpty || head.method == "HEAD" { return .done }
+    }
+    while writtenBytes < response.body.count && lws_send_pipe_choked(connection) == 0 {
+      let end = min(writtenBytes + Self.pieceBytes, response.body.count)
+      let isLast = end == response.body.count
+      let kind = isLast ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP
+      guard loop.write(response.body[writtenBytes..<end], to: connection, as: kind) else { return .broken }
+      writtenBytes = end
+    }
+    guard writtenBytes == response.body.count else {
+      lws_callback_on_writable(connection)
+      return .more
+    }
+    return .done
+  }
+
+  private func writeHead(_ connection: OpaquePointer) -> Bool {
+    let prefix = countersign_lws_pre
+    let capacity = 2048 + response.headers.reduce(response.contentType.utf8.count) { $0 + $1.key.utf8.count + $1.value.utf8.count + 8 }
+    // The library writes between `start` and `end` only, and fails when it needs more.
+    let start = (loop.scratch(atLeast: prefix + capacity) + prefix).assumingMemoryBound(to: UInt8.self)
+    let end = start + capacity
+    var cursor: UnsafeMutablePointer<UInt8>? = start
+    let isBegun = lws_add_http_common_headers(
+      connection, UInt32(response.status), response.contentType, lws_filepos_t(response.body.count), &cursor, end)
+    guard isBegun == 0 else { return false }
+    for (name, value) in response.headers.sorted(by: { $0.key < $1.key }) {
+      let bytes = Array(value.utf8)
+      let isAdded = lws_add_http_header_by_name(connection, "\(name.lowercased()):", bytes, Int32(bytes.count), &cursor, end)
+      guard isAdded == 0 else { return false }
+    }
+    return lws_finalize_write_http_header(connection, start, &cursor, end) == 0
+  }
+}

@@ -1,0 +1,56 @@
+// Where a server listens and what it bounds.
+import Transport
+
+/// The settings of a `WebSocketServer`; the defaults suit a laptop.
+package struct WebSocketServerConfiguration: Sendable {
+  /// PEM files. Without them the server speaks plain text.
+  package struct TLS: Sendable {
+    package var certificatePath: String
+    package var privateKeyPath: String
+
+    package init(certificatePath: String, privateKeyPath: String) {
+      self.certificatePath = certificatePath
+      self.privateKeyPath = privateKeyPath
+    }
+  }
+
+  /// A numeric address of this machine, `localhost`, `0.0.0.0` or `::`.
+  package var host: String
+  /// 0 lets the system choose.
+  package var port: UInt16
+  package var tls: TLS?
+  package var pipeLimits = PipeLimits()
+  /// TCP connections at once, half-open ones and HTTP included; further ones are closed at once.
+  package var maximumConnections = 20_000
+  /// How long a connection may take to become a WebSocket or to bring a whole HTTP request.
+  package var handshakeDeadlineSeconds = 10
+  /// How long an HTTP answer may take to be written.
+  package var responseDeadlineSeconds = 60
+  /// All headers of a request together, in bytes; more and the connection is dropped.
+  package var maximumHeaderBytes: UInt16 = 8192
+  /// The longest HTTP body, in bytes; more is answered 413.
+  package var maximumBodyBytes = 256 * 1024
+  /// Headers that handlers are given; names in lower case.
+  package var wantedHeaders: [String] = ["content-type", "authorization", "range", "if-none-match"]
+
+  package init(host: String = "127.0.0.1", port: UInt16 = 0, tls: TLS? = nil) {
+    self.host = host
+    self.port = port
+    self.tls = tls
+  }
+}
+
+/// Where a server really listens.
+package struct BoundAddress: Sendable, Equatable, CustomStringConvertible {
+  package let host: String
+  package let port: UInt16
+  package let isTLS: Bool
+
+  package var description: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+
+  /// `ws://…` or `wss://…`, without a path.
+  package var webSocketURL: String { "\(isTLS ? "wss" : "ws")://\(self)" }
+
+  /// `http://…` or `https://…`, without a path.
+  package var httpURL: String { "\(isTLS ? "https" : "http")://\(self)" }
+}
