@@ -76,6 +76,22 @@ package struct Submission: CanonicalMessage, Hashable {
   }
 }
 
+/// A decision that its member's later decision replaced before it had arrived itself: it never stands.
+package struct EarlyReplacement: CanonicalMessage, Hashable {
+  package var decision: DecisionID = .zero
+  package var member: MemberID = .zero
+  /// The decision that named it.
+  package var replacedBy: DecisionID = .zero
+
+  package init() {}
+
+  package mutating func visit(_ coder: inout CanonicalCoder) throws(CanonicalError) {
+    try coder.field(1, &decision)
+    try coder.field(2, &member)
+    try coder.field(3, &replacedBy)
+  }
+}
+
 /// A post or a document: what has revisions and is decided on.
 /// In the internal scope until it is first submitted, then in the campaign's.
 package struct SubjectEntity: CanonicalMessage, Hashable {
@@ -100,6 +116,9 @@ package struct SubjectEntity: CanonicalMessage, Hashable {
   package var assigned: [MemberID] = []
   /// The server's time of the last change that counts for readers.
   package var updatedMilliseconds: UInt64 = 0
+  /// What was said when it was withdrawn.
+  package var withdrawalReason = ""
+  package var replacedEarly: [EarlyReplacement] = []
 
   package init() {}
 
@@ -119,6 +138,8 @@ package struct SubjectEntity: CanonicalMessage, Hashable {
     try coder.field(11, &withdrawnBy)
     try coder.field(12, &assigned)
     try coder.field(13, &updatedMilliseconds)
+    try coder.field(14, &withdrawalReason)
+    try coder.field(15, &replacedEarly)
   }
 }
 

@@ -27,6 +27,8 @@ package struct MemberEntity: CanonicalMessage, Hashable {
   package var name = ""
   package var roles: [Role] = []
   package var isRemoved = false
+  /// Roles held once and no longer, so that what was decided under one of them can be told from what never was allowed.
+  package var formerRoles: [Role] = []
 
   package init() {}
 
@@ -35,6 +37,7 @@ package struct MemberEntity: CanonicalMessage, Hashable {
     try coder.field(2, &name)
     try coder.field(3, &roles)
     try coder.field(4, &isRemoved)
+    try coder.field(5, &formerRoles)
   }
 }
 
@@ -59,6 +62,8 @@ package struct DeviceEntity: CanonicalMessage, Hashable {
   package var enrolledIndex: UInt64?
   package var vouchedBy: Digest?
   package var isRevoked = false
+  /// The devices that it vouched for: its revocation covers them.
+  package var vouchedFor: [Digest] = []
 
   package init() {}
 
@@ -71,6 +76,7 @@ package struct DeviceEntity: CanonicalMessage, Hashable {
     try coder.field(6, &enrolledIndex)
     try coder.field(7, &vouchedBy)
     try coder.field(8, &isRevoked)
+    try coder.field(9, &vouchedFor)
   }
 }
 

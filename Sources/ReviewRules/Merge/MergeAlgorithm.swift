@@ -1,0 +1,51 @@
+// Two revisions made from one ancestor become one, field by field. Deterministic: the server decides by it and every
+// device that has the three revisions comes to the same bytes.
+import ReviewModel
+
+package enum MergeAlgorithm {
+  /// Changes whenever the same three revisions may merge differently.
+  package static let version: UInt32 = 1
+
+  /// The content with the changes of both sides; nil if both changed the same thing differently.
+  /// `left` is the current revision; subject, target, authors and parents are taken from it.
+  package static func merge(
+    base: RevisionContent, left: RevisionContent, right: RevisionContent
+  ) -> RevisionContent? {
+    guard let text = words(base.text, left.text, right.text),
+      let altText = words(base.altText, left.altText, right.altText),
+      let title = words(base.title, left.title, right.title),
+      let link = whole(Array(base.link.utf8), Array(left.link.utf8), Array(right.link.utf8)),
+      let media = whole(base.media, left.media, right.media)
+    else { return nil }
+    var merged = left
+    merged.text = text
+    merged.altText = altText
+    merged.title = title
+    merged.link = String(decoding: link, as: UTF8.self)
+    merged.media = media
+    merged.hashtags = orderedSet(base.hashtags, left.hashtags, right.hashtags)
+    // Where the words came from is told of the current revision if both say something new.
+    merged.provenance = whole(base.provenance, left.provenance, right.provenance) ?? left.provenance
+    return merged
+  }
+
+  private static func words(_ base: String, _ left: String, _ right: String) -> String? {
+    ThreeWayText.merge(base: base, left: left, right: right)
+  }
+
+  private static func whole<Value: Equatable>(_ base: Value, _ left: Value, _ right: Value) -> Value? {
+    if left == base || left == right { return right }
+    return right == base ? left : nil
+  }
+
+  /// The left order; without what the right removed, followed by what the right added.
+  private static func orderedSet(_ base: [String], _ left: [String], _ right: [String]) -> [String] {
+    let names = [base, left, right].map { $0.map { Array($0.utf8) } }
+    if let simple = whole(names[0], names[1], names[2]) { return simple.map { String(decoding: $0, as: UTF8.self) } }
+    let removed = Set(names[0]).subtracting(names[2])
+    var seen: Set<[UInt8]> = []
+    let kept = names[1].filter { !removed.contains($0) }
+    let added = names[2].filter { !names[0].contains($0) }
+    return (kept + added).filter { seen.insert($0).inserted }.map { String(decoding: $0, as: UTF8.self) }
+  }
+}

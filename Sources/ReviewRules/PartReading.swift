@@ -1,0 +1,122 @@
+// Reading the parts that a mutation names: there, of the right kind, of fair length, and saying what the body says.
+import ReviewModel
+import Trust
+
+/// What a revision's content must agree with.
+struct RevisionExpectation {
+  var subject: SubjectID
+  var target: PostTarget
+  var isDocument: Bool
+  /// These must be the authors.
+  var authors: Set<MemberID>
+  /// This one may be among them too.
+  var furtherAuthor: MemberID?
+  var parents: [Digest]
+
+  init(subject: SubjectID, target: PostTarget, isDocument: Bool, author: MemberID, parents: [Digest]) {
+    self.subject = subject
+    self.target = target
+    self.isDocument = isDocument
+    authors = [author]
+    self.parents = parents
+  }
+}
+
+/// A revision whose part was there and in order.
+struct GivenRevision {
+  var part: Part
+  var content: RevisionContent
+
+  var digest: Digest { part.digest }
+}
+
+extension PartSet {
+  /// A text that must not be empty.
+  func name(_ digest: Digest) throws(Halt) -> String {
+    let name = try text(digest, kind: .name, byteLimit: RuleLimits.nameByteCount)
+    guard !WordTokens.isBlank(name) else { throw .refused(.nameRequired) }
+    return name
+  }
+
+  func text(_ digest: Digest, kind: PartKind, byteLimit: Int) throws(Halt) -> String {
+    let part = try part(digest, kind: kind)
+    guard let text = part.text else { throw .refused(.partMismatch) }
+    guard text.utf8.count <= byteLimit else { throw .refused(.tooLarge) }
+    return text
+  }
+
+  func item(_ digest: Digest) throws(Halt) -> ItemContent {
+    let bytes = try part(digest, kind: .itemContent).content
+    guard let content = try? ItemContent(canonical: bytes) else {  // why it is not canonical helps nobody here
+      throw .refused(.partMismatch)
+    }
+    guard content.theme.utf8.count <= RuleLimits.nameByteCount,
+      content.canonicalText.utf8.count <= RuleLimits.textByteCount
+    else { throw .refused(.tooLarge) }
+    return content
+  }
+
+  func revision(_ digest: Digest, _ expected: RevisionExpectation) throws(Halt) -> GivenRevision {
+    let part = try part(digest, kind: .revision)
+    guard let content = try? RevisionContent(canonical: part.content),  // as above
+      Self.agrees(content, with: expected)
+    else { throw .refused(.partMismatch) }
+    try Self.requireFairSize(content)
+    guard !content.isEmpty(isDocument: expected.isDocument) else { throw .refused(.emptyContent) }
+    return GivenRevision(part: part, content: content)
+  }
+
+  private func part(_ digest: Digest, kind: PartKind) throws(Halt) -> Part {
+    guard let part = self[digest] else { throw .refused(.partMissing) }
+    guard part.kind == kind else { throw .refused(.partMismatch) }
+    return part
+  }
+
+  private static func agrees(_ content: RevisionContent, with expected: RevisionExpectation) -> Bool {
+    var authors = Set(content.authors)
+    guard authors.count == content.authors.count else { return false }
+    if let further = expected.furtherAuthor, !expected.authors.contains(further) { authors.remove(further) }
+    return content.subject == expected.subject && content.target == expected.target && authors == expected.authors
+      && content.parents == expected.parents && (expected.isDocument || content.title.isEmpty)
+  }
+
+  static func requireFairSize(_ content: RevisionContent) throws(Halt) {
+    let names =
+      content.hashtags + [content.title]
+      + content.media.flatMap { [$0.mediaType, $0.fileName] }
+      + (content.provenance.map { [$0.agent, $0.prompt, $0.promptVersion, $0.model] } ?? [])
+    guard content.text.utf8.count <= RuleLimits.textByteCount,
+      content.altText.utf8.count <= RuleLimits.remarkByteCount,
+      content.link.utf8.count <= RuleLimits.linkByteCount,
+      content.hashtags.count <= RuleLimits.hashtags, content.media.count <= RuleLimits.media,
+      names.allSatisfy({ $0.utf8.count <= RuleLimits.nameByteCount })
+    else { throw .refused(.tooLarge) }
+  }
+}
+
+extension RevisionContent {
+  /// A post needs words or media; a document may also be nothing but its title.
+  func isEmpty(isDocument: Bool) -> Bool {
+    WordTokens.isBlank(text) && media.isEmpty && (!isDocument || WordTokens.isBlank(title))
+  }
+
+  /// Whether a reader would see the same, byte for byte, whoever wrote it and whatever it was made from.
+  func reads(as other: RevisionContent) -> Bool { readerBytes == other.readerBytes }
+
+  private var readerBytes: [UInt8] {
+    var content = self
+    content.authors = []
+    content.parents = []
+    content.provenance = nil
+    return content.encoded()
+  }
+}
+
+extension RevisionEntity {
+  /// The salt and content, nil if they were erased.
+  var given: GivenRevision? {
+    guard let part = Part(part), let content = try? RevisionContent(tolerating: part.content)  // erased or foreign: nil
+    else { return nil }
+    return GivenRevision(part: part, content: content)
+  }
+}

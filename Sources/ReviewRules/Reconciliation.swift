@@ -1,0 +1,71 @@
+// What becomes of a line of revisions when a new one arrives: it goes on, is merged, or splits into several heads.
+import ReviewModel
+import Trust
+
+/// The heads of a line after a revision was taken in.
+struct Advance {
+  var heads: [Digest]
+  /// The revision that came of it: the given one, or the merged one.
+  var result: Digest
+  /// What must be stored, in order.
+  var revisions: [GivenRevision]
+}
+
+enum Reconciliation {
+  /// Brings two revisions together that were both made from `ancestor`; where that cannot be done, both are heads.
+  static func join(
+    head: RevisionEntity, given: GivenRevision, ancestor: RevisionEntity, isDocument: Bool, mutation: MutationID
+  ) throws(Halt) -> Advance {
+    let split = Advance(heads: [head.digest, given.digest], result: given.digest, revisions: [given])
+    guard let current = head.given, let base = ancestor.given,
+      var content = MergeAlgorithm.merge(base: base.content, left: current.content, right: given.content),
+      !content.isEmpty(isDocument: isDocument), isFairSize(content)
+    else { return split }
+    guard !content.reads(as: current.content) else { throw .refused(.nothingChanged, current: head.digest) }
+    content.authors = Rules.mergeAuthors(of: [current.content, given.content])
+    content.parents = [head.digest, given.digest]
+    let salt = SHA256.hash([Array("merge".utf8), current.part.salt, given.part.salt, mutation.bytes])
+    let merged = GivenRevision(part: .revision(content, salt: salt.bytes), content: content)
+    return Advance(heads: [merged.digest], result: merged.digest, revisions: [given, merged])
+  }
+
+  private static func isFairSize(_ content: RevisionContent) -> Bool {
+    do {
+      try PartSet.requireFairSize(content)
+      return true
+    } catch {
+      return false
+    }
+  }
+}
+
+extension Rules {
+  /// The authors that a merged revision names: those of its parents in their order, then whoever merged.
+  package static func mergeAuthors(of parents: [RevisionContent], mergedBy member: MemberID? = nil) -> [MemberID] {
+    union(parents.flatMap(\.authors), member.map { [$0] } ?? [])
+  }
+
+  /// The first list, then what only the second holds; each once.
+  static func union(_ first: [MemberID], _ second: [MemberID]) -> [MemberID] {
+    var seen: Set<MemberID> = []
+    return (first + second).filter { seen.insert($0).inserted }
+  }
+}
+
+extension Attempt {
+  /// Whether a revision is among the ancestors of any of the heads; looks back over a bounded number of revisions.
+  mutating func isAncestor(_ ancestor: Digest, of heads: [Digest]) throws(Halt) -> Bool {
+    var seen = Set(heads)
+    var generation = heads
+    while !generation.isEmpty, seen.count <= RuleLimits.ancestors {
+      try require(generation.map { .revision($0) })
+      var parents: [Digest] = []
+      for digest in generation {
+        parents += try revision(digest)?.value.given?.content.parents ?? []
+      }
+      if parents.contains(ancestor) { return true }
+      generation = parents.filter { seen.insert($0).inserted }
+    }
+    return false
+  }
+}

@@ -1,0 +1,21 @@
+// How much of anything one mutation may bring. Bytes are those of UTF-8.
+
+package enum RuleLimits {
+  package static let textByteCount = 40_000
+  package static let nameByteCount = 200
+  package static let remarkByteCount = 8_000
+  package static let linkByteCount = 2_000
+  package static let targets = 100
+  package static let postsOfItem = 50
+  package static let hashtags = 60
+  package static let media = 20
+  package static let membersNamed = 1_000
+  package static let replacedDecisions = 100
+  /// Decisions of a subject that were named as replaced before they arrived.
+  package static let replacedEarly = 200
+  package static let heads = 8
+  /// How many revisions are walked through in search of a common ancestor.
+  package static let ancestors = 256
+  /// Devices that one device may vouch for.
+  package static let vouchedDevices = 16
+}
