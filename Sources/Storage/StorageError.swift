@@ -17,6 +17,8 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
     case tooNew
     case inputOutput
     case closed
+    /// What had to be signed inside of a transaction could not be.
+    case signing
   }
 
   package let code: Code

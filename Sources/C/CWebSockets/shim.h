@@ -26,10 +26,6 @@ static inline void countersign_lws_end_within(struct lws *wsi, int seconds) {
 
 static inline void countersign_lws_no_timeout(struct lws *wsi) { lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0); }
 
-static inline void countersign_lws_cancel_timer(struct lws *wsi) {
-  lws_set_timer_usecs(wsi, LWS_SET_TIMER_USEC_CANCEL);
-}
-
 static inline EVP_PKEY *countersign_p256_key(void) { return EVP_EC_gen("P-256"); }
 
 static inline long countersign_bio_bytes(BIO *bio, char **bytes) { return BIO_get_mem_data(bio, bytes); }

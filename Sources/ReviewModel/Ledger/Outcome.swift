@@ -1,6 +1,7 @@
 // What the server made of a mutation. Codes, ids and digests only: never words.
 import Trust
 
+/// What became of a mutation, or of one of its targets.
 package enum OutcomeStatus: UInt32, CanonicalEnumeration, CaseIterable {
   case applied = 1
   case rejected = 2

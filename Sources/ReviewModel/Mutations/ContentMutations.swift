@@ -24,6 +24,7 @@ package struct CreateCampaign: CanonicalMessage, Hashable {
   }
 }
 
+/// Who belongs to a campaign; replaces what was said before.
 package struct SetCampaignMembers: CanonicalMessage, Hashable {
   package var campaign: CampaignID = .zero
   package var includesEveryone = false
@@ -70,6 +71,7 @@ package struct NewItem: CanonicalMessage, Hashable {
   }
 }
 
+/// Brings in one item with its posts; larger numbers come as batches.
 package struct CreateItem: CanonicalMessage, Hashable {
   package var campaign: CampaignID = .zero
   package var item = NewItem()
@@ -85,6 +87,7 @@ package struct CreateItem: CanonicalMessage, Hashable {
   }
 }
 
+/// Brings in a document with its first revision.
 package struct CreateDocument: CanonicalMessage, Hashable {
   package var campaign: CampaignID = .zero
   package var subject: SubjectID = .zero

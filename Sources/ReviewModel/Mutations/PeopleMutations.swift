@@ -89,6 +89,7 @@ package struct VouchDevice: CanonicalMessage, Hashable {
   }
 }
 
+/// What a member may do from now on; replaces what was said before.
 package struct SetRoles: CanonicalMessage, Hashable {
   package var member: MemberID = .zero
   package var roles: [Role] = []

@@ -100,6 +100,7 @@ package struct AddComment: CanonicalMessage, Hashable {
   }
 }
 
+/// Other words for an own remark.
 package struct EditComment: CanonicalMessage, Hashable {
   package var comment: CommentID = .zero
   /// Digest of a part of kind `comment`.
@@ -113,6 +114,7 @@ package struct EditComment: CanonicalMessage, Hashable {
   }
 }
 
+/// Says that a conversation has come to its end.
 package struct ResolveThread: CanonicalMessage, Hashable {
   package var thread: ThreadID = .zero
 

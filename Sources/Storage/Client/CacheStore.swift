@@ -8,24 +8,31 @@ package protocol CacheStore: AnyObject, Sendable {
 
   /// Every scope that is granted, with its cursor.
   func scopes() throws(StorageError) -> [CachedScope]
-  /// Notes grants: new ones begin at cursor 0; those no longer listed are dropped with their rows. Answers the dropped.
+  /// Notes grants: new ones begin at cursor 0; those no longer listed are dropped with their rows, what the overlay has
+  /// in them, and the index rows of subjects that are in no view any more. Answers the dropped, by name.
   func grant(_ scopes: [Scope]) throws(StorageError) -> [Scope]
   /// Applies a page whole, if the scope's cursor is `from`; then it is `to`. A row counts only if its number is newer
-  /// than what is held. Answers the keys whose current version changed, nil if the page did not start at the cursor.
+  /// than what is held. Answers the keys whose current version changed, nil if the page did not start at the cursor (or
+  /// the scope is not granted).
   func apply(_ page: CachedPage) throws(StorageError) -> Set<EntityKey>?
-  /// Rows out of turn (fetched by need); the cursor stays.
+  /// Rows out of turn (fetched by need); the cursor stays. Rows of scopes that are not granted are passed over.
   func apply(fetched rows: [ScopedRow]) throws(StorageError) -> Set<EntityKey>
+  /// The empty digest for a scope that is not granted.
   func digest(_ scope: Scope) throws(StorageError) -> ScopeDigest
-  /// Replaces the rows of these leaves: rows with numbers up to `head` that are not given are gone.
+  /// Replaces the rows of these leaves: rows with numbers up to `head` that are not given are gone. Newer ones stay, and so
+  /// does the cursor. The leaves' sums are made anew from the payloads.
   func repair(_ scope: Scope, head: UInt64, leaves: Set<UInt8>, rows: [StoredRow]) throws(StorageError) -> Set<EntityKey>
   /// The version with the highest number among the scopes, for those keys that exist.
   func base(_ keys: [EntityKey]) throws(StorageError) -> [EntityKey: StoredEntity]
-  /// Everything held, for export: sorted by scope, then key.
+  /// Everything held, for export: sorted by scope, then key; departures are left out. The body must not call the store.
   func allRows(_ body: (Scope, StoredRow) throws -> Void) throws(StorageError)
+
+  /// Counts every change of the base (see `OverlayPosition`).
+  func baseVersion() throws(StorageError) -> UInt64
 
   // MARK: Overlay: base + pending = view
 
-  /// The view: overlay where there is one, else base.
+  /// The view: overlay where there is one (number 0: the server has not said so), else base.
   func view(_ keys: [EntityKey]) throws(StorageError) -> [EntityKey: StoredEntity]
   /// Entities of a kind that belong to a parent (see `EntityParent`), in the view.
   func children(_ kind: EntityKind, of parent: [UInt8]) throws(StorageError) -> [EntityKey: StoredEntity]
@@ -42,20 +49,24 @@ package protocol CacheStore: AnyObject, Sendable {
 
   /// Replaces index rows; nil removes.
   func index(_ rows: [SubjectID: SubjectIndexRow?]) throws(StorageError)
+  /// What has been unchanged longest first, then by id.
   func list(_ filter: SubjectFilter) throws(StorageError) -> [SubjectIndexRow]
-  /// Full text; words are matched by prefix, all must occur.
+  /// Full text over title, text, campaign name and platform; words are matched by prefix, all must occur. What changed
+  /// last first, then by id. No words find nothing.
   func search(_ words: [String], limit: Int) throws(StorageError) -> [SubjectIndexRow]
-  /// Subjects whose id begins with these hexadecimal digits, at most `limit`.
+  /// Subjects in the view whose id begins with these hexadecimal digits, ascending, at most `limit`.
   func subjects(idPrefix: String, limit: Int) throws(StorageError) -> [SubjectID]
-  /// Revisions held whose digest begins with these hexadecimal digits, at most `limit`.
+  /// Revisions in the view whose digest begins with these hexadecimal digits, ascending, at most `limit`.
   func revisions(digestPrefix: String, limit: Int) throws(StorageError) -> [Digest]
 
   // MARK: Evidence of the ledger
 
+  /// Evidence for an index that is held already takes its place.
   func append(evidence: [EvidenceRow]) throws(StorageError)
   func evidence(_ indexes: [UInt64]) throws(StorageError) -> [UInt64: EvidenceRow]
+  /// By ascending index. The body must not call the store.
   func allEvidence(_ body: (EvidenceRow) throws -> Void) throws(StorageError)
-  /// Ledger indexes that entities of the base name and for which no evidence is held, at most `limit`.
+  /// Ledger indexes that entities of the base name and for which no evidence is held, ascending, at most `limit`.
   func missingEvidence(limit: Int) throws(StorageError) -> [UInt64]
 
   func setting(_ name: String) throws(StorageError) -> String?

@@ -7,6 +7,7 @@ package protocol OutboxStore: AnyObject, Sendable {
   // MARK: Commands
 
   /// Appends mutations in order, all or none. Their row numbers are ascending and never reused.
+  /// - Throws: `conflict` if one of the mutation ids is there already.
   func append(_ mutations: [QueuedMutation]) throws(StorageError) -> [OutboxRow]
   /// Rows that the server has not answered, in enqueue order across lanes.
   func unanswered() throws(StorageError) -> [OutboxRow]
@@ -14,38 +15,47 @@ package protocol OutboxStore: AnyObject, Sendable {
   func replayable() throws(StorageError) -> [OutboxRow]
   /// Cuts rows that were never offered; answers which were cut. Others stay.
   func cut(_ rows: [Int64]) throws(StorageError) -> [Int64]
-  /// Answered rows, newest first; with `isRefused` only those that were not (wholly) applied.
+  /// Answered and quarantined rows, newest row first; with `isRefused` only those that were not (wholly) applied.
   func answered(isRefused: Bool, limit: Int) throws(StorageError) -> [OutboxRow]
   func row(mutation: MutationID) throws(StorageError) -> OutboxRow?
   func counts() throws(StorageError) -> OutboxCounts
-  /// Changes with every write by any process: cheap to ask, for observers.
+  /// Ascends with every write that changes anything, by any process: cheap to ask, for observers.
   func version() throws(StorageError) -> UInt64
 
   // MARK: Sending
 
   /// Takes up to `limit` queued rows of a lane, gives them numbers, chain and signature by `sign`, and notes
   /// "offered through n", all before anything is written to a socket. Answers them ready to send.
+  /// `sign` is given the row with its new number and the lane's last position, whose hash is the previous hash. It runs
+  /// inside of the transaction: it must not call the store. If it throws, nothing was offered. At least one row is
+  /// offered if one waits, whatever the byte limit.
+  /// - Throws: `conflict` if an envelope is not for its row, number and previous hash; `signing` if `sign` threw.
   func offer(lane: UInt32, limit: OfferLimit, sign: (OutboxRow, LanePosition) throws -> SignedEnvelope) throws(StorageError) -> [OutboxRow]
   /// Offered and not answered, by ascending number.
   func offered(lane: UInt32) throws(StorageError) -> [OutboxRow]
   /// The lanes of this identity: the last number given.
   func lanes() throws(StorageError) -> [UInt32: LanePosition]
-  /// Stores answers with their signed evidence. A row that has its answer keeps the first one.
+  /// Stores answers with their signed evidence. A row that has its answer keeps the first one; answers to numbers that no
+  /// row of this identity has (the enrolment) are passed over.
   func record(_ answers: [AnsweredRow]) throws(StorageError)
-  /// Notes that the cache has reached these commits: rows answered up to `seq` leave the replay.
+  /// Notes that the cache has reached these commits: rows answered up to `seq` leave the replay for good, those that are
+  /// answered later too. A smaller `seq` (a new cache, a new epoch) counts for answers that come after it.
   func retire(throughSeq seq: UInt64) throws(StorageError)
-  /// Puts a damaged row aside as a local outcome, so that it is shown and never sent.
+  /// Puts a damaged row aside as a local outcome, so that it is shown and never sent. The first reason stays.
+  /// - Throws: `notFound`; `conflict` if the server has answered the row.
   func quarantine(_ row: Int64, reason: String) throws(StorageError)
   /// A new identity (a copied device): unanswered rows lose number, chain and signature and keep their mutation ids;
   /// the lanes begin anew after the enrolment, which was number 1 of lane 1.
   func renumber(afterEnrolment hash: Digest) throws(StorageError)
-  /// Forgets answered rows that are durable on the server and older than what must be kept.
+  /// Forgets answered rows that are durable on the server (ledger index up to `index`), have left the replay, and were
+  /// answered before the given time or lie beyond the newest `keepBytes`. Answers how many.
   func prune(durableThrough index: UInt64, answeredBeforeMilliseconds: UInt64, keepBytes: Int) throws(StorageError) -> Int
 
   // MARK: What is kept beside it
 
   /// Checkpoints that were verified, oldest first: evidence that outlives the cache.
   func checkpoints() throws(StorageError) -> [SeenNote]
+  /// One that is there already (origin, size and root) is passed over.
   func append(checkpoint: SeenNote) throws(StorageError)
   /// The revision of each subject that this member read last on this device.
   func lastRead(_ subjects: [SubjectID]) throws(StorageError) -> [SubjectID: Digest]

@@ -18,20 +18,19 @@ package struct ScopeDigest: Sendable, Hashable {
   package init?(stored bytes: [UInt8]) {
     guard bytes.count == Self.byteCount else { return nil }
     self.init()
-    for leaf in 0..<Self.leafCount {
-      for word in 0..<4 {
-        let start = leaf * 32 + (3 - word) * 8
-        words[leaf * 4 + word] = bytes[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) }
+    bytes.withUnsafeBytes { raw in
+      // Safe: the count was checked above, and every load is inside of the 8,192 bytes.
+      for place in words.indices {
+        words[Self.storedPlace(of: place)] = UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: place * 8, as: UInt64.self))
       }
     }
   }
 
   /// The leaves one after the other, each 32 bytes big-endian.
   package var stored: [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(Self.byteCount)
-    for leaf in 0..<Self.leafCount { append(leaf, to: &bytes) }
-    return bytes
+    let ordered = words.indices.map { words[Self.storedPlace(of: $0)].bigEndian }
+    // Safe: the array lives for the whole closure, and any memory may be read as bytes.
+    return ordered.withUnsafeBytes { [UInt8]($0) }
   }
 
   /// SHA-256 over the leaves.
@@ -39,11 +38,8 @@ package struct ScopeDigest: Sendable, Hashable {
 
   /// The 256 leaf sums.
   package var leaves: [Digest] {
-    (0..<Self.leafCount).map { leaf in
-      var bytes: [UInt8] = []
-      append(leaf, to: &bytes)
-      return Digest(bytes) ?? .zero
-    }
+    let bytes = stored
+    return (0..<Self.leafCount).map { Digest(bytes[$0 * 32..<$0 * 32 + 32]) ?? .zero }
   }
 
   /// Which leaf an entity's rows are in.
@@ -53,9 +49,11 @@ package struct ScopeDigest: Sendable, Hashable {
   package static func itemHash(key: EntityKey, seq: UInt64, payload: [UInt8]) -> Digest {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(payload.count + key.id.count + 28)
-    appendField(bigEndian(UInt64(key.kind.rawValue), byteCount: 4), to: &bytes)
+    appendNumber(UInt32(4), to: &bytes)
+    appendNumber(key.kind.rawValue, to: &bytes)
     appendField(key.id, to: &bytes)
-    appendField(bigEndian(seq, byteCount: 8), to: &bytes)
+    appendNumber(UInt32(8), to: &bytes)
+    appendNumber(seq, to: &bytes)
     appendField(payload, to: &bytes)
     return SHA256.hash(bytes)
   }
@@ -63,6 +61,11 @@ package struct ScopeDigest: Sendable, Hashable {
   package mutating func add(_ itemHash: Digest, leaf: UInt8) { combine(itemHash, leaf: leaf, isAdding: true) }
 
   package mutating func remove(_ itemHash: Digest, leaf: UInt8) { combine(itemHash, leaf: leaf, isAdding: false) }
+
+  /// Makes a leaf the sum of nothing, to add its rows anew.
+  package mutating func clear(leaf: UInt8) {
+    for word in 0..<4 { words[Int(leaf) * 4 + word] = 0 }
+  }
 
   private mutating func combine(_ itemHash: Digest, leaf: UInt8, isAdding: Bool) {
     var carry = false
@@ -81,16 +84,16 @@ package struct ScopeDigest: Sendable, Hashable {
     }
   }
 
-  private func append(_ leaf: Int, to bytes: inout [UInt8]) {
-    for word in (0..<4).reversed() { bytes += Self.bigEndian(words[leaf * 4 + word], byteCount: 8) }
-  }
+  /// Where a word stands when each leaf's words are written most significant first, and back: the order is its own inverse.
+  private static func storedPlace(of place: Int) -> Int { place ^ 3 }
 
   private static func appendField(_ field: [UInt8], to bytes: inout [UInt8]) {
-    bytes += bigEndian(UInt64(field.count), byteCount: 4)
+    appendNumber(UInt32(truncatingIfNeeded: field.count), to: &bytes)
     bytes += field
   }
 
-  private static func bigEndian(_ value: UInt64, byteCount: Int) -> [UInt8] {
-    (0..<byteCount).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * (byteCount - 1 - $0))) }
+  private static func appendNumber(_ number: some FixedWidthInteger, to bytes: inout [UInt8]) {
+    // Safe: the copy lives for the whole closure.
+    withUnsafeBytes(of: number.bigEndian) { bytes += $0 }
   }
 }

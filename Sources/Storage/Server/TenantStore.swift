@@ -30,6 +30,7 @@ package protocol TenantStore: AnyObject, Sendable {
   func entries(from index: UInt64, limit: Int) throws(StorageError) -> [LedgerEntry]
   func entry(index: UInt64) throws(StorageError) -> LedgerEntry?
   /// The hash of a complete subtree of the Merkle tree: leaves [index << level, (index + 1) << level).
+  /// - Throws: `notFound` if it is not there.
   func merkleNode(level: UInt8, index: UInt64) throws(StorageError) -> Digest
   /// The parts that are still there, by digest.
   func parts(_ digests: [Digest]) throws(StorageError) -> [Digest: Part]
@@ -47,16 +48,18 @@ package protocol TenantStore: AnyObject, Sendable {
   func leafRows(_ scope: Scope, leaf: UInt8) throws(StorageError) -> [StoredRow]
   /// Every current entity of a kind in a scope, newest first.
   func entities(_ kind: EntityKind, in scope: Scope, limit: Int) throws(StorageError) -> [StoredRow]
-  /// Every current campaign of the tenant, whatever its scope.
+  /// Every current campaign of the tenant, whatever its scope; ascending by id.
   func campaigns() throws(StorageError) -> [StoredEntity]
 
   // MARK: Writing
 
-  /// Marks envelopes as being decided, durably, before they are; a crash while deciding finds them again.
+  /// Marks envelopes as being decided, durably, before they are; a crash while deciding finds them again. A marker that was
+  /// found counts the next crash only once it is set again, and an orderly `close` is no crash.
   func mark(deciding hashes: [Digest]) throws(StorageError)
   /// Writes a commit whole or not at all, durably (synchronous = FULL), and removes its deciding markers.
-  /// - Throws: `headMoved` if the store is not where the batch expects it.
+  /// - Throws: `headMoved` if the store is not where the batch expects it; `conflict` if the batch contradicts itself.
   func write(_ batch: CommitBatch) throws(StorageError)
+  /// Lets go of everything; closing again does nothing, and every other call then throws `closed`.
   func close() throws(StorageError)
 }
 
@@ -101,6 +104,9 @@ package struct StoredRow: Sendable, Hashable {
     self.seq = seq
     self.payload = payload
   }
+
+  /// What the row counts against the byte limit of a page: id, payload, and 16 bytes for kind, number and framing.
+  package var byteCount: Int { key.id.count + (payload?.count ?? 0) + 16 }
 }
 
 package struct PageRequest: Sendable, Hashable {
@@ -145,7 +151,7 @@ package struct LanePosition: Sendable, Hashable {
 
 package struct DecidingMarker: Sendable, Hashable {
   package var hash: Digest
-  /// How many openings of the store found it: each is a crash while it was being decided.
+  /// How many crashes there were while it was being decided: openings that found it set. 0 until the first.
   package var crashCount: UInt32
 
   package init(hash: Digest, crashCount: UInt32) {

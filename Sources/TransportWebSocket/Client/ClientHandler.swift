@@ -39,7 +39,7 @@ final class ClientHandler: LoopHandler, @unchecked Sendable {
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: attempt.pipe?.peerAskedToClose(event.bytes)
     case LWS_CALLBACK_CLIENT_CLOSED: attempt.pipe?.wireEnded()
     case LWS_CALLBACK_TIMER:
-      if let pipe = attempt.pipe { return pipe.writeDeadlinePassed() }
+      if let pipe = attempt.pipe { return pipe.timerFired() }
       timedOut(attempt)
       return -1
     case LWS_CALLBACK_WSI_DESTROY: ended(attempt)
@@ -67,7 +67,7 @@ final class ClientHandler: LoopHandler, @unchecked Sendable {
       attempt.fail(attempt.failure(detail: "the server showed no certificate"))
       return -1
     }
-    countersign_lws_cancel_timer(connection)
+    ConnectionTimer.stop(connection)
     let pipe = WebSocketPipe(
       connection: connection, encoding: attempt.encoding, peerDescription: attempt.address.description, digest: digest,
       limits: attempt.limits, loop: loop)
@@ -116,7 +116,7 @@ extension ClientHandler {
     }
     guard attempts[attempt.id] != nil else { return }
     attempt.connection = connection
-    lws_set_timer_usecs(connection, lws_usec_t(attempt.timeoutSeconds) * 1_000_000)
+    ConnectionTimer.start(connection, seconds: attempt.timeoutSeconds)
   }
 
   /// The library copies these strings during the call.

@@ -11,6 +11,8 @@ extension WebSocketPipe {
     let isPaused = Atomic(false)
     var connection: OpaquePointer?
     var assembly: MessageAssembly
+    /// The close frame to send, once everything before it is written.
+    var closeFrame: (code: UInt16, reason: String)?
     var peerClosing: (code: UInt16, reason: String)?
     /// Why this side gave the connection up, if it did.
     var fault: PipeError?
@@ -52,10 +54,12 @@ extension WebSocketPipe {
           return 0
         }
       case .close(let code, let reason):
-        giveReason(code: code, reason: reason)
-        return -1
+        // From here the library would close without a close frame; from the timer's callback it sends one.
+        wire.closeFrame = (code, reason)
+        ConnectionTimer.start(connection, seconds: 0)
+        return 0
       case .rest:
-        if lws_partial_buffered(connection) != 0 { askToWrite() } else { countersign_lws_cancel_timer(connection) }
+        if lws_partial_buffered(connection) != 0 { askToWrite() } else { ConnectionTimer.stop(connection) }
         return 0
       }
     }
@@ -64,18 +68,23 @@ extension WebSocketPipe {
   private func nextOrder(isFlushed: Bool) -> Order {
     outbox.withLock { outbox in
       if let message = outbox.takeFirst() { return .write(message) }
-      if let closing = outbox.closing { return .close(code: closing.code, reason: closing.reason) }
+      if isFlushed, let closing = outbox.closing { return .close(code: closing.code, reason: closing.reason) }
       if isFlushed { outbox.isScheduled = false }
       return .rest
     }
   }
 
   private func armWriteDeadline(_ connection: OpaquePointer) {
-    lws_set_timer_usecs(connection, lws_usec_t(limits.writeDeadlineSeconds) * 1_000_000)
+    ConnectionTimer.start(connection, seconds: limits.writeDeadlineSeconds)
   }
 
-  /// The write deadline passed without progress: the connection is given up. Returns what the library expects.
-  func writeDeadlinePassed() -> Int32 {
+  /// The connection's timer: all is written and the close frame is due, or the write deadline passed without progress
+  /// and the connection is given up. Returns what the library expects.
+  func timerFired() -> Int32 {
+    if let (code, reason) = wire.closeFrame {
+      giveReason(code: code, reason: reason)
+      return -1
+    }
     let closure = PipeClosure(code: 1006, reason: "nothing was read", byPeer: false)
     wire.fault = PipeError(
       .writeDeadline, "The other side read nothing for \(limits.writeDeadlineSeconds) s; the connection was dropped.",

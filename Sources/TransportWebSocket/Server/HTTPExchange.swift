@@ -62,7 +62,7 @@ final class HTTPExchange: @unchecked Sendable {
       if let connection {
         // The handler takes the time it needs; the library's own limit is for clients.
         countersign_lws_no_timeout(connection)
-        countersign_lws_cancel_timer(connection)
+        ConnectionTimer.stop(connection)
       }
       defer { body = [] }
       return HTTPRequest(
@@ -83,7 +83,7 @@ final class HTTPExchange: @unchecked Sendable {
     guard let connection else { return }
     self.response = response.isWellFormed ? response : .text(500, "The answer could not be written.\n")
     state = .writing
-    lws_set_timer_usecs(connection, lws_usec_t(responseDeadlineSeconds) * 1_000_000)
+    ConnectionTimer.start(connection, seconds: responseDeadlineSeconds)
     lws_callback_on_writable(connection)
   }
 

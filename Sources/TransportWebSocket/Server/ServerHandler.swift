@@ -74,20 +74,12 @@ final class ServerHandler: LoopHandler, @unchecked Sendable {
     nextId += 1
     lws_set_opaque_user_data(connection, UnsafeMutableRawPointer(bitPattern: id))
     connections[id] = ServerConnection(handle: connection)
-    arm(connection, seconds: configuration.handshakeDeadlineSeconds)
+    ConnectionTimer.start(connection, seconds: configuration.handshakeDeadlineSeconds)
     return 0
   }
 
-  private func arm(_ connection: OpaquePointer, seconds: Int) {
-    lws_set_timer_usecs(connection, lws_usec_t(seconds) * 1_000_000)
-  }
-
   private func timerFired(_ event: LoopEvent) -> Int32 {
-    if let pipe = pipe(event) {
-      logger.info("connection dropped: nothing was read", metadata: ["peer": "\(pipe.peerDescription)"])
-      return pipe.writeDeadlinePassed()
-    }
-    return -1
+    pipe(event)?.timerFired() ?? -1
   }
 
   private func ended(_ id: UInt) {
@@ -183,7 +175,7 @@ extension ServerHandler {
 
   private func established(_ event: LoopEvent) -> Int32 {
     guard let encoding = encoding(of: event.connection), let loop, connections[event.id] != nil, !isDraining else { return -1 }
-    countersign_lws_cancel_timer(event.connection)
+    ConnectionTimer.stop(event.connection)
     let pipe = WebSocketPipe(
       connection: event.connection, encoding: encoding, peerDescription: RequestHead.peer(of: event.connection),
       digest: certificateDigest, limits: configuration.pipeLimits, loop: loop)
@@ -217,7 +209,7 @@ extension ServerHandler {
     let exchange = HTTPExchange(
       head: request, contentLength: length, connection: event.connection, loop: loop, configuration: configuration)
     connections[event.id]?.role = .http(exchange)
-    arm(event.connection, seconds: configuration.handshakeDeadlineSeconds)
+    ConnectionTimer.start(event.connection, seconds: configuration.handshakeDeadlineSeconds)
     return length == 0 ? requestCompleted(event) : 0
   }
 
@@ -240,7 +232,7 @@ extension ServerHandler {
     case .done:
       exchange.connectionEnded()
       connections[event.id]?.role = .waiting
-      countersign_lws_cancel_timer(event.connection)
+      ConnectionTimer.stop(event.connection)
       guard lws_http_transaction_completed(event.connection) == 0, !isDraining else { return -1 }
       return 0
     }

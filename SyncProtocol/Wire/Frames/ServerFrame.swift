@@ -182,6 +182,7 @@ package struct ScopedEntry: Sendable, Hashable {
   }
 }
 
+/// The answer to a Fetch, in one or more frames.
 package struct FetchedEntities: Sendable, Hashable {
   package var request: UInt32
   package var entries: [ScopedEntry]
@@ -212,6 +213,7 @@ package struct ProvedEntry: Sendable, Hashable {
   }
 }
 
+/// The answer to a ProofRequest, in one or more frames.
 package struct Proofs: Sendable, Hashable {
   package var request: UInt32
   /// The size that the inclusion proofs are for.

@@ -1,0 +1,119 @@
+// The cache's index of subjects: what lists and searches read without opening any entity.
+import GRDB
+import ReviewModel
+import Storage
+import Trust
+
+extension SQLiteCacheStore {
+  package func index(_ rows: [SubjectID: SubjectIndexRow?]) throws(StorageError) {
+    try database.write { try Self.index(rows, in: $0) }
+  }
+
+  package func list(_ filter: SubjectFilter) throws(StorageError) -> [SubjectIndexRow] {
+    var conditions: [String] = []
+    var arguments: StatementArguments = []
+    if let campaign = filter.campaign {
+      conditions.append("campaign = ?")
+      arguments += [campaign.bytes.clientBlob]
+    }
+    if let platform = filter.platform {
+      conditions.append("platform = ?")
+      arguments += [platform]
+    }
+    if !filter.states.isEmpty {
+      conditions.append("state IN (\(Array(repeating: "?", count: filter.states.count).joined(separator: ", ")))")
+      arguments += StatementArguments(filter.states)
+    }
+    if filter.waitsForMe { conditions.append("waits_for_me = 1") }
+    let condition = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
+    arguments += [max(filter.limit, 0)]
+    let sql = "\(SubjectIndexRow.selection) \(condition) ORDER BY updated_milliseconds, subject LIMIT ?"
+    return try database.readOnce { try $0.clientRows(sql, arguments) { try SubjectIndexRow(columns: $0) } }
+  }
+
+  package func search(_ words: [String], limit: Int) throws(StorageError) -> [SubjectIndexRow] {
+    // Words hold letters and digits only, so nothing of a query's syntax can be among them.
+    let query = SearchWords.split(words).map { "\"\($0)\"*" }.joined(separator: " ")
+    guard !query.isEmpty else { return [] }
+    let sql = """
+      \(SubjectIndexRow.selection) WHERE row IN (SELECT rowid FROM subject_text WHERE subject_text MATCH ?)
+      ORDER BY updated_milliseconds DESC, subject LIMIT ?
+      """
+    return try database.readOnce { try $0.clientRows(sql, [query, max(limit, 0)]) { try SubjectIndexRow(columns: $0) } }
+  }
+
+  package func subjects(idPrefix: String, limit: Int) throws(StorageError) -> [SubjectID] {
+    try ids(.subject, byteCount: SubjectID.byteCount, prefix: idPrefix, limit: limit).compactMap(SubjectID.init)
+  }
+
+  package func revisions(digestPrefix: String, limit: Int) throws(StorageError) -> [Digest] {
+    try ids(.revision, byteCount: Digest.byteCount, prefix: digestPrefix, limit: limit).compactMap { Digest($0) }
+  }
+
+  private func ids(
+    _ kind: EntityKind, byteCount: Int, prefix: String, limit: Int
+  ) throws(StorageError) -> [[UInt8]] {
+    guard let range = PrefixRange(hex: prefix, byteCount: byteCount) else { return [] }
+    // UNION takes care that an id in two scopes, or in base and overlay, is found once.
+    let sql = """
+      SELECT b.id FROM base b WHERE b.kind = ?1 AND b.id BETWEEN ?2 AND ?3 AND b.payload IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM overlay o WHERE o.kind = b.kind AND o.id = b.id)
+      UNION SELECT id FROM overlay WHERE kind = ?1 AND id BETWEEN ?2 AND ?3 AND payload IS NOT NULL
+      ORDER BY 1 LIMIT ?4
+      """
+    let arguments: StatementArguments = [
+      Int64(kind.rawValue), range.lower.clientBlob, range.upper.clientBlob, max(limit, 0),
+    ]
+    return try database.readOnce { try $0.clientRows(sql, arguments) { $0.bytes(0) } }
+  }
+
+  static func index(_ rows: [SubjectID: SubjectIndexRow?], in database: Database) throws {
+    for (subject, row) in rows {
+      if let row {
+        try database.runClient(SubjectIndexRow.insertion, row.arguments(subject: subject))
+      } else {
+        try database.runClient("DELETE FROM subject_index WHERE subject = ?", [subject.bytes.clientBlob])
+      }
+    }
+  }
+}
+
+extension SubjectIndexRow {
+  fileprivate static let selection = """
+    SELECT subject, item, campaign, campaign_name, platform, account, locale, document_kind, state, revision, title, text,
+      updated_milliseconds, waits_for_me, is_pending
+    FROM subject_index
+    """
+
+  fileprivate static let insertion = """
+    INSERT INTO subject_index (
+      subject, item, campaign, campaign_name, platform, account, locale, document_kind, state, revision, title, text,
+      updated_milliseconds, waits_for_me, is_pending
+    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (subject) DO UPDATE SET
+      item = excluded.item, campaign = excluded.campaign, campaign_name = excluded.campaign_name,
+      platform = excluded.platform, account = excluded.account, locale = excluded.locale,
+      document_kind = excluded.document_kind, state = excluded.state, revision = excluded.revision, title = excluded.title,
+      text = excluded.text, updated_milliseconds = excluded.updated_milliseconds, waits_for_me = excluded.waits_for_me,
+      is_pending = excluded.is_pending
+    """
+
+  fileprivate init(columns row: ClientRow) throws(StorageError) {
+    guard let subject = SubjectID(row.bytes(0)), let campaign = CampaignID(row.bytes(2)), let revision = Digest(row.bytes(9))
+    else {
+      throw StorageError(.damaged, "A line of the cache's index is damaged; the cache must be fetched again.")
+    }
+    self.init(
+      subject: subject, item: row.optionalBytes(1).flatMap(ItemID.init), campaign: campaign,
+      campaignName: row.text(3), platform: row.text(4), account: row.text(5), locale: row.text(6), documentKind: row.text(7),
+      state: row.text(8), revision: revision, title: row.text(10), text: row.text(11), updatedMilliseconds: row.unsigned(12),
+      waitsForMe: row.bool(13), isPending: row.bool(14))
+  }
+
+  fileprivate func arguments(subject: SubjectID) -> StatementArguments {
+    [
+      subject.bytes.clientBlob, item?.bytes.clientBlob, campaign.bytes.clientBlob, campaignName, platform, account, locale,
+      documentKind, state, revision.bytes.clientBlob, title, text, updatedMilliseconds.clientInteger, waitsForMe, isPending,
+    ]
+  }
+}

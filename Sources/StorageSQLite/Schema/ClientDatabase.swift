@@ -1,0 +1,147 @@
+// One SQLite file of a device: opened cheaply, readable by nobody else, shared by several processes. GRDB's errors leave
+// this file as `StorageError`s only.
+import GRDB
+import Glibc
+import Storage
+
+/// How a client's file differs from another one.
+struct ClientFileKind: Sendable {
+  /// What a person knows it as.
+  let name: String
+  /// SQLite's `application_id`: tells our files from anybody else's.
+  let applicationID: Int32
+  let version: Int32
+  let schema: String
+  /// `FULL` survives the loss of power, `NORMAL` may lose the last commits then (never the file's integrity).
+  let synchronous: Synchronous
+
+  enum Synchronous: Int32 { case normal = 1, full = 2 }
+}
+
+/// A `DatabaseQueue` in WAL mode: other processes read and write beside it, calls of this process take turns. A queue
+/// opens one connection where a pool opens two or more, which a command that runs for milliseconds would notice.
+final class ClientDatabase: Sendable {
+  static let busyTimeoutSecondsLimit = 5.0
+  private static let openingAttemptLimit = 100
+
+  private let queue: DatabaseQueue
+  private let kind: ClientFileKind
+
+  /// Opens the file, or makes it with mode 0600.
+  /// - Throws: `damaged` if it is not ours, `tooNew` if a newer version wrote it, `busy` if another process holds it.
+  init(path: String, kind: ClientFileKind, busyTimeoutSeconds: Double) throws(StorageError) {
+    self.kind = kind
+    try Self.reserve(path, kind: kind)
+    do {
+      var configuration = Configuration()
+      configuration.busyMode = .timeout(min(busyTimeoutSeconds, Self.busyTimeoutSecondsLimit))
+      configuration.maximumReaderCount = 1
+      queue = try DatabaseQueue(path: path, configuration: configuration)
+      try queue.writeWithoutTransaction { try Self.prepare($0, kind: kind) }
+    } catch {
+      throw Self.storageError(error, kind: kind)
+    }
+  }
+
+  /// A consistent read: all statements of the body see the same state.
+  func read<Answer>(_ body: (Database) throws -> Answer) throws(StorageError) -> Answer {
+    do { return try queue.read(body) } catch { throw Self.storageError(error, kind: kind) }
+  }
+
+  /// A read of one statement, which is consistent by itself.
+  func readOnce<Answer>(_ body: (Database) throws -> Answer) throws(StorageError) -> Answer {
+    do { return try queue.unsafeRead(body) } catch { throw Self.storageError(error, kind: kind) }
+  }
+
+  /// BEGIN IMMEDIATE … COMMIT: waits for other processes before it reads anything, so that what it read stays true.
+  func write<Answer>(_ body: (Database) throws -> Answer) throws(StorageError) -> Answer {
+    do {
+      return try queue.writeWithoutTransaction { database in
+        var answer: Answer?
+        try database.inTransaction(.immediate) {
+          answer = try body(database)
+          return .commit
+        }
+        guard let answer else { throw StorageError(.inputOutput, "The write to the \(kind.name) did not run; try again.") }
+        return answer
+      }
+    } catch {
+      throw Self.storageError(error, kind: kind)
+    }
+  }
+
+  func close() throws(StorageError) {
+    do { try queue.close() } catch { throw Self.storageError(error, kind: kind) }
+  }
+
+  /// Removes a file with what SQLite keeps beside it; no file is no error.
+  static func destroy(path: String) throws(StorageError) {
+    for suffix in ["", "-wal", "-shm", "-journal"] where unlink(path + suffix) != 0 && errno != ENOENT {
+      throw StorageError(.inputOutput, "\(path + suffix) could not be removed (errno \(errno)); remove it by hand.")
+    }
+  }
+
+  // MARK: Opening
+
+  /// Makes the file before SQLite does, because SQLite would let others read it; the files beside it take over its mode.
+  private static func reserve(_ path: String, kind: ClientFileKind) throws(StorageError) {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      let code: StorageError.Code = errno == EACCES || errno == EROFS ? .readOnly : errno == ENOSPC ? .diskFull : .inputOutput
+      throw StorageError(code, "The \(kind.name) \(path) could not be opened (errno \(errno)); check the folder and its owner.")
+    }
+    defer { _ = Glibc.close(descriptor) }
+    guard fchmod(descriptor, 0o600) == 0 else {
+      throw StorageError(.readOnly, "The \(kind.name) \(path) belongs to another user; make it yours and readable by you alone.")
+    }
+  }
+
+  private static func prepare(_ database: Database, kind: ClientFileKind) throws {
+    try database.execute(sql: "PRAGMA synchronous = \(kind.synchronous.rawValue)")
+    guard try Int32.fetchOne(database, sql: "PRAGMA synchronous") == kind.synchronous.rawValue else {
+      throw StorageError(.inputOutput, "SQLite does not write the \(kind.name) as safely as it must; use its usual build.")
+    }
+    if try !isCurrent(database, kind: kind) {
+      try switchToWriteAheadLog(database)
+      try database.inTransaction(.immediate) {
+        // Another process may have made it between the check and the lock.
+        if try !isCurrent(database, kind: kind) { try create(database, kind: kind) }
+        return .commit
+      }
+    }
+    guard try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal" else {
+      throw StorageError(.damaged, "The \(kind.name) is not in the mode that several processes need; it was changed by another program.")
+    }
+  }
+
+  private static func isCurrent(_ database: Database, kind: ClientFileKind) throws -> Bool {
+    let version = try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    let applicationID = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+    if applicationID == kind.applicationID, version == kind.version { return true }
+    if applicationID == kind.applicationID, version > kind.version {
+      throw StorageError(.tooNew, "The \(kind.name) was written by a newer version; update this program.")
+    }
+    let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0
+    guard applicationID == 0, version == 0, isEmpty else {
+      throw StorageError(.damaged, "The \(kind.name) is a database of another program; move it away.")
+    }
+    return false
+  }
+
+  private static func create(_ database: Database, kind: ClientFileKind) throws {
+    try database.execute(sql: kind.schema)
+    try database.execute(sql: "PRAGMA application_id = \(kind.applicationID); PRAGMA user_version = \(kind.version)")
+  }
+
+  /// The switch does not wait for others by itself. A short write does: after it, whoever was in the way is done.
+  private static func switchToWriteAheadLog(_ database: Database) throws {
+    for _ in 0..<openingAttemptLimit {
+      do {
+        if try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL") == "wal" { return }
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+        try database.inTransaction(.immediate) { .commit }
+      }
+    }
+    throw DatabaseError(resultCode: .SQLITE_BUSY)
+  }
+}

@@ -1,0 +1,159 @@
+// Peers that break the rules lose their connection; nobody else notices.
+import Testing
+import Transport
+
+@testable import TransportWebSocket
+
+@Suite(.timeLimit(.minutes(1)))
+struct HostilePeerTests {
+  /// One round trip on a connection that keeps the rules.
+  private func check(_ pipe: any FramePipe) async throws {
+    try await pipe.send([9, 9])
+    #expect(try await first(of: pipe) == [9, 9])
+  }
+
+  /// The code of the close frame that ends a raw connection, if one came.
+  private func closeCode(_ raw: RawSocket) async -> Int? {
+    let bytes = await raw.readToEnd()
+    guard let start = bytes.firstIndex(of: 0x88), bytes.count >= start + 4 else { return nil }
+    return Int(bytes[start + 2]) << 8 | Int(bytes[start + 3])
+  }
+
+  @Test func `an oversized message closes with 1009 while another client goes on`() async throws {
+    try await withServer { address, _ in
+      let good = try await WebSocketClient.connect(url: address.webSocketURL)
+      var generous = PipeLimits()
+      generous.maximumBinaryMessageBytes = 1024 * 1024
+      let bad = try await WebSocketClient.connect(url: address.webSocketURL, limits: generous)
+      try await bad.send([UInt8](repeating: 1, count: 70_000))
+      await #expect(throws: PipeError(.closed, "")) { _ = try await first(of: bad) }
+      #expect(bad.closure?.code == 1009)
+      #expect(bad.closure?.byPeer == true)
+      try await check(good)
+      await good.close(code: 1000, reason: "")
+    }
+  }
+
+  @Test func `an announced terabyte is refused at its header`() async throws {
+    try await withServer { address, _ in
+      let raw = try await RawSocket.webSocket(port: address.port)
+      raw.write(RawSocket.frame(opcode: 2, [1, 2, 3], announcedCount: 1 << 40))
+      #expect(await closeCode(raw) == 1009)
+    }
+  }
+
+  @Test func `endless fragments are refused at the limit`() async throws {
+    try await withServer { address, _ in
+      let raw = try await RawSocket.webSocket(port: address.port)
+      raw.write(RawSocket.frame(opcode: 2, isFinal: false, [UInt8](repeating: 1, count: 60_000)))
+      for _ in 0..<6 { raw.write(RawSocket.frame(opcode: 0, isFinal: false, [UInt8](repeating: 1, count: 1000))) }
+      #expect(await closeCode(raw) == 1009)
+    }
+  }
+
+  @Test(arguments: [
+    ("countersign.v1", UInt8(1), [UInt8(65)], 1003), ("countersign.v1+json", 2, [65], 1003),
+    ("countersign.v1+json", 1, [0xff, 0xfe], 1007),
+  ])
+  func `the wrong kind of message closes with its code`(
+    subprotocol: String, opcode: UInt8, payload: [UInt8], code: Int
+  ) async throws {
+    try await withServer { address, _ in
+      let raw = try await RawSocket.webSocket(port: address.port, subprotocol: subprotocol)
+      raw.write(RawSocket.frame(opcode: opcode, payload))
+      #expect(await closeCode(raw) == code)
+    }
+  }
+
+  @Test(arguments: [nil, "http", "other.v9", "countersign.v2"])
+  func `a client without our subprotocol is refused at the handshake`(subprotocol: String?) async throws {
+    try await withServer { address, _ in
+      let raw = try RawSocket(port: address.port)
+      raw.write(RawSocket.handshake(subprotocol: subprotocol))
+      let answer = String(decoding: await raw.readToEnd(), as: UTF8.self)
+      #expect(answer.contains("400 Bad Request"))
+    }
+  }
+
+  @Test func `garbage and cut frames end their own connection only`() async throws {
+    try await withServer { address, _ in
+      let good = try await WebSocketClient.connect(url: address.webSocketURL)
+      let noise: [UInt8] = (0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 7) }
+      let garbage = try RawSocket(port: address.port)
+      garbage.write(noise)
+      garbage.finishWriting()
+      _ = await garbage.readToEnd()
+      let cut = try await RawSocket.webSocket(port: address.port)
+      cut.write(Array(RawSocket.frame(opcode: 2, [UInt8](repeating: 1, count: 500)).prefix(100)))
+      cut.finishWriting()
+      _ = await cut.readToEnd()
+      let badOpcode = try await RawSocket.webSocket(port: address.port)
+      badOpcode.write(RawSocket.frame(opcode: 0xb, [1]))
+      _ = await badOpcode.readToEnd()
+      try await check(good)
+      await good.close(code: 1000, reason: "")
+    }
+  }
+
+  @Test func `headers over the limit lose the connection`() async throws {
+    try await withServer { address, _ in
+      let raw = try RawSocket(port: address.port)
+      raw.write("GET / HTTP/1.1\r\nHost: a\r\nX-Long: " + String(repeating: "x", count: 20_000) + "\r\n\r\n")
+      #expect(!String(decoding: await raw.readToEnd(), as: UTF8.self).contains(" 200 "))
+    }
+  }
+
+  @Test func `a thousand half-open connections do not hold up a client`() async throws {
+    var configuration = WebSocketServerConfiguration()
+    configuration.handshakeDeadlineSeconds = 1
+    try await withServer(configuration) { address, _ in
+      let silent = try (0..<1000).map { _ in try RawSocket(port: address.port) }
+      let good = try await WebSocketClient.connect(url: address.webSocketURL)
+      for _ in 0..<50 { try await check(good) }
+      // The deadline ends them; a slow trickle does not buy more time.
+      for raw in silent { raw.write("G") }
+      for raw in silent { #expect(await raw.readToEnd().isEmpty) }
+      try await check(good)
+      await good.close(code: 1000, reason: "")
+    }
+  }
+
+  @Test func `a reader that never reads is dropped after the write deadline`() async throws {
+    var configuration = WebSocketServerConfiguration()
+    configuration.pipeLimits.writeDeadlineSeconds = 1
+    let failures = Seen<PipeError?>()
+    let largest = Seen<Int>()
+    try await withServer(
+      configuration,
+      onConnection: { pipe in
+        guard let message = try? await first(of: pipe), message == [0] else { return }
+        var most = 0
+        do {
+          while true {
+            try await pipe.send([UInt8](repeating: 1, count: 60_000))
+            most = max(most, pipe.bufferedBytes)
+          }
+        } catch {
+          largest.add(most)
+          failures.add(error as? PipeError)
+        }
+      },
+      { address, _ in
+        let raw = try await RawSocket.webSocket(port: address.port, receiveBufferBytes: 4096)
+        raw.write(RawSocket.frame(opcode: 2, [0]))
+        #expect(await failures.next()??.code == .writeDeadline)
+        #expect(try #require(await largest.next()) <= 1024 * 1024)
+      })
+  }
+
+  @Test func `connections over the maximum are refused, and room is given back`() async throws {
+    var configuration = WebSocketServerConfiguration()
+    configuration.maximumConnections = 1
+    try await withServer(configuration) { address, _ in
+      let only = try await WebSocketClient.connect(url: address.webSocketURL)
+      await #expect(throws: WebSocketError.self) { _ = try await WebSocketClient.connect(url: address.webSocketURL) }
+      try await check(only)
+      await only.close(code: 1000, reason: "")
+    }
+  }
+}
