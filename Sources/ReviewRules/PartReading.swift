@@ -76,7 +76,7 @@ extension PartSet {
     var authors = Set(content.authors)
     guard authors.count == content.authors.count else { return false }
     if let further = expected.furtherAuthor, !expected.authors.contains(further) { authors.remove(further) }
-    return content.subject == expected.subject && content.target == expected.target && authors == expected.authors
+    return content.subject == expected.subject && content.target.encoded() == expected.target.encoded() && authors == expected.authors
       && content.parents == expected.parents && (expected.isDocument || content.title.isEmpty)
   }
 

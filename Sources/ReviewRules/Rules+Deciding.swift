@@ -93,13 +93,14 @@ extension Rules {
   private static func rememberUnknown(
     _ target: DecisionTarget, _ subject: inout SubjectEntity, _ attempt: inout Attempt
   ) throws(Halt) {
+    let member = attempt.member.id
     for id in target.replaces where try attempt.decision(id) == nil {
-      guard id != target.decision, !subject.replacedEarly.contains(where: { $0.decision == id && $0.member == attempt.member.id })
-      else { continue }
+      let isNoted = subject.replacedEarly.contains { $0.decision == id && $0.member == member }
+      guard id != target.decision, !isNoted else { continue }
       guard subject.replacedEarly.count < RuleLimits.replacedEarly else { throw .refused(.tooLarge) }
       var early = EarlyReplacement()
       early.decision = id
-      early.member = attempt.member.id
+      early.member = member
       early.replacedBy = target.decision
       subject.replacedEarly.append(early)
     }

@@ -7,7 +7,7 @@ extension Rules {
     let id = body.publicKey.fingerprint
     guard attempt.context.actor.device == id else { throw .refused(.malformed) }
     if let known = try attempt.device(id) {
-      throw known.isRevoked ? .parked(.deviceRevoked) : .refused(.alreadyEnrolled)
+      throw .refused(known.isRevoked ? .deviceRevoked : .alreadyEnrolled)
     }
     var device = DeviceEntity()
     device.id = id
@@ -52,7 +52,7 @@ extension Rules {
     guard var old = try attempt.device(id), old.publicKey.isValid(signature, over: statement.encoded(), as: .deviceVouching),
       let member = try attempt.member(old.member), !member.isRemoved
     else { throw .refused(.invitationInvalid) }
-    guard !old.isRevoked else { throw .parked(.deviceRevoked) }
+    guard !old.isRevoked else { throw .refused(.deviceRevoked) }
     guard old.vouchedFor.count < RuleLimits.vouchedDevices else { throw .refused(.tooManyTargets) }
     device.member = old.member
     device.binding = .deviceVouched

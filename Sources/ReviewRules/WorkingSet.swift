@@ -14,6 +14,9 @@ package struct EntityChange: Sendable, Hashable {
     self.before = before
     self.after = after
   }
+
+  /// Whether it ended byte for byte as it began; equal text in another Unicode form is not the same.
+  var isIdle: Bool { before == after && before?.value.payload == after?.value.payload }
 }
 
 /// What is known of some entities, absence included, and what was written since.
@@ -43,7 +46,7 @@ package struct WorkingSet: Sendable {
   package mutating func takeChanges() -> [EntityChange] {
     let changes = writeOrder.compactMap { key -> EntityChange? in
       let change = EntityChange(key: key, before: before[key] ?? nil, after: current(key))
-      return change.before == change.after ? nil : change
+      return change.isIdle ? nil : change
     }
     before = [:]
     writeOrder = []
