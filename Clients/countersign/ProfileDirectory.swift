@@ -31,13 +31,18 @@ struct ProfileDirectory {
     defer { closedir(directory) }
     var result: [String] = []
     while let entry = readdir(directory) {
-      // Safe: a directory entry's name ends with a zero inside its array.
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
+      let name = Self.name(of: entry)
       if Self.isName(name) && isEnrolled(name) { result.append(name) }
     }
     return result.sorted()
+  }
+
+  /// A directory entry's name.
+  static func name(of entry: UnsafeMutablePointer<dirent>) -> String {
+    // Safe: the name ends with a zero inside the entry's own array.
+    withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+      pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+    }
   }
 
   /// The profile that was named by option or variable, else the only one, else `default`.

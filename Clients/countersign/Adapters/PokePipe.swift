@@ -35,8 +35,14 @@ enum PokePipe {
         continuation.yield()
       }
       source.setCancelHandler { close(descriptor) }
-      continuation.onTermination = { _ in source.cancel() }
+      let listener = Listener(source: source)
+      continuation.onTermination = { _ in listener.source.cancel() }
       source.resume()
     }
+  }
+
+  /// Guard: the source is immutable here, and Dispatch lets any thread cancel one.
+  private struct Listener: @unchecked Sendable {
+    let source: any DispatchSourceRead
   }
 }

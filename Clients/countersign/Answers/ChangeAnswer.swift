@@ -61,7 +61,9 @@ struct DeliveryRun {
       delivery.isComplete = true
       delivery.sync = "synced"
       delivery.detail = ""
-    } catch let error where error.code == .notConfirmed || error.code == .unreachable {
+    } catch {
+      let isOpen = error.code == .notConfirmed || error.code == .unreachable
+      guard isOpen else { throw error }
       if delivery.sync == "synced" { delivery.sync = "timed_out" }
     }
     return delivery

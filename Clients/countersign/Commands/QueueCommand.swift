@@ -32,7 +32,7 @@ struct QueueCommand: ShellCommand {
 
   func run(in shell: Shell) async throws {
     let profile = try profile.open(in: shell)
-    let states = state.flatMap { $0.split(separator: ",") }.map { $0.replacing("-", with: "_").replacing(" ", with: "_") }
+    let states = state.flatMap { $0.split(separator: ",") }.map { String($0.map { "- ".contains($0) ? "_" : $0 }) }
     let query = SubjectQuery(
       campaign: campaign, platform: platform, states: states, waitsForMe: !all && states.isEmpty, limit: limit)
     let subjects = try profile.list(query)

@@ -1,5 +1,6 @@
 // `countersign retract`.
 import ArgumentParser
+import ClientCore
 
 /// Takes own decisions back that the server has already.
 struct RetractCommand: ShellCommand {

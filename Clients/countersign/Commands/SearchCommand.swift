@@ -1,5 +1,6 @@
 // `countersign search`.
 import ArgumentParser
+import ClientCore
 
 /// Finds posts by their words.
 struct SearchCommand: ShellCommand {

@@ -28,7 +28,7 @@ enum DiffPage {
     let body = TextEditor.trimmed(String(text.dropFirst(before.count)))
     let after = text.dropFirst(before.count + body.count)
     // Spaces stay outside of the marks, so that lines break well; a segment of spaces alone is marked as it is.
-    return body.isEmpty ? opening + text + closing : before + opening + body + closing + after
+    return body.isEmpty ? opening + text + closing : "\(before)\(opening)\(body)\(closing)\(after)"
   }
 
   /// Colours between marks. A mark may have begun on an earlier line; then only its end is coloured.

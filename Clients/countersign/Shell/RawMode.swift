@@ -24,7 +24,7 @@ enum RawMode {
   /// For signal handlers: does not wait for anybody.
   static func restoreNow() {
     _ = saved.withLockIfAvailable { saved in
-      guard var (descriptor, settings) = saved else { return }
+      guard case (let descriptor, var settings)? = saved else { return }
       tcsetattr(descriptor, TCSANOW, &settings)
     }
   }
