@@ -49,9 +49,10 @@ struct ChangeOptions: ParsableArguments {
   @Flag(help: "Do not try to reach the server.")
   var offline = false
 
-  @Option(help: ArgumentHelp(
-    "Wait until the server has answered, at most so many seconds (60 unless given, 0 for as long as it takes).",
-    valueName: "s"))
+  @Option(
+    help: ArgumentHelp(
+      "Wait until the server has answered, at most so many seconds (60 unless given, 0 for as long as it takes).",
+      valueName: "s"))
   var wait: UInt?
 
   func validate() throws {

@@ -21,23 +21,35 @@ struct Countersign: ParsableCommand {
     version: version,
     subcommands: [],
     groupedSubcommands: [
-      CommandGroup(name: "Review", subcommands: [
-        QueueCommand.self, SearchCommand.self, ShowCommand.self, DiffCommand.self, ReviewCommand.self, ApproveCommand.self,
-        RequestChangesCommand.self, RejectCommand.self, HoldCommand.self, RetractCommand.self, UndoCommand.self,
-      ]),
+      CommandGroup(
+        name: "Review",
+        subcommands: [
+          QueueCommand.self, SearchCommand.self, ShowCommand.self, DiffCommand.self, ReviewCommand.self, ApproveCommand.self,
+          RequestChangesCommand.self, RejectCommand.self, HoldCommand.self, RetractCommand.self, UndoCommand.self,
+        ]),
       CommandGroup(name: "Talk", subcommands: [CommentCommand.self, ThreadCommand.self, ResolveCommand.self]),
-      CommandGroup(name: "Write", subcommands: [
-        ImportCommand.self, ReviseCommand.self, SubmitCommand.self, WithdrawCommand.self, MergeCommand.self, AssignCommand.self,
-      ]),
-      CommandGroup(name: "Sync", subcommands: [
-        SyncCommand.self, WatchCommand.self, StatusCommand.self, OutcomesCommand.self, PauseCommand.self, ResumeCommand.self,
-      ]),
-      CommandGroup(name: "Look things up", subcommands: [
-        CampaignsCommand.self, MembersCommand.self, LogCommand.self, AuditCommand.self, ExportCommand.self,
-      ]),
-      CommandGroup(name: "Set up", subcommands: [
-        EnrolCommand.self, ProfilesCommand.self, InviteCommand.self, DoctorCommand.self, ManCommand.self, CompletionsCommand.self,
-      ]),
+      CommandGroup(
+        name: "Write",
+        subcommands: [
+          ImportCommand.self, ReviseCommand.self, SubmitCommand.self, WithdrawCommand.self, MergeCommand.self,
+          AssignCommand.self,
+        ]),
+      CommandGroup(
+        name: "Sync",
+        subcommands: [
+          SyncCommand.self, WatchCommand.self, StatusCommand.self, OutcomesCommand.self, PauseCommand.self, ResumeCommand.self,
+        ]),
+      CommandGroup(
+        name: "Look things up",
+        subcommands: [
+          CampaignsCommand.self, MembersCommand.self, LogCommand.self, AuditCommand.self, ExportCommand.self,
+        ]),
+      CommandGroup(
+        name: "Set up",
+        subcommands: [
+          EnrolCommand.self, ProfilesCommand.self, InviteCommand.self, DoctorCommand.self, ManCommand.self,
+          CompletionsCommand.self,
+        ]),
     ])
 }
 

@@ -105,7 +105,8 @@ enum Passphrase {
   static func choose(in shell: Shell) throws -> String {
     if let given = shell.variable(variable) { return given }
     guard shell.canAsk, let first = shell.askSecret("New passphrase: "), let second = shell.askSecret("Again: ") else {
-      throw CommandFailure(.usage, "passphrase_missing", "There is no terminal to ask for a passphrase.", remedy: "Set \(variable).")
+      throw CommandFailure(
+        .usage, "passphrase_missing", "There is no terminal to ask for a passphrase.", remedy: "Set \(variable).")
     }
     guard first == second, !first.isEmpty else {
       throw CommandFailure(.cancelled, "passphrase_differs", "The two differ or are empty; nothing was changed.")

@@ -76,7 +76,9 @@ import Testing
 
   @Test func `nothing is cut when nobody looks`() {
     let lines = Self.sample().lines(width: nil, palette: Palette(isEnabled: false), hasTitles: false)
-    #expect(lines[0] == "1a2b3c4d  linkedin  Spring at the practice  Hay fever costs sleep and concentration long before anybody calls.")
+    #expect(
+      lines[0]
+        == "1a2b3c4d  linkedin  Spring at the practice  Hay fever costs sleep and concentration long before anybody calls.")
   }
 
   @Test func `every line fits into 60 columns`() {
@@ -97,7 +99,8 @@ import Testing
   @Test func `an empty column takes no room`() {
     var table = Self.sample()
     table.rows = table.rows.map { [$0[0], $0[1], "", $0[3]] }
-    #expect(table.lines(width: nil, palette: Palette(isEnabled: false), hasTitles: false)[0].hasPrefix("1a2b3c4d  linkedin  Hay"))
+    #expect(
+      table.lines(width: nil, palette: Palette(isEnabled: false), hasTitles: false)[0].hasPrefix("1a2b3c4d  linkedin  Hay"))
   }
 
   @Test func `colours do not change what is written`() {

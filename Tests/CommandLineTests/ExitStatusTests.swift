@@ -39,7 +39,8 @@ import Testing
       ChangeResult(post: post, revision: "r", status: status, code: "", reason: "", exit: exit)
     }
     let predicted = [result("a", "queued", 0), result("b", "rejected", 8), result("c", "queued", 0)]
-    var delivery = Delivery(sync: "synced", answered: [result("a", "rejected", 6), result("c", "applied", 0)], isComplete: true)
+    var delivery = Delivery(
+      sync: "synced", answered: [result("a", "rejected", 6), result("c", "applied", 0)], isComplete: true)
     #expect(ChangeRun.merged(predicted, delivery: delivery, isWaiting: false).map(\.exit) == [6, 8, 0])
     delivery = Delivery(sync: "unreachable")
     #expect(ChangeRun.merged(predicted, delivery: delivery, isWaiting: false).map(\.exit) == [0, 8, 0])

@@ -14,7 +14,9 @@ import Testing
 
   @Test func `a fault is file, line, path and problem`() {
     let fault = ImportFault(line: 12, path: "items[2].posts[0].platform", problem: "there is no platform \"y\u{1B}\"")
-    #expect(ImportSource.line(fault, file: "a/b.json") == "a/b.json:12: items[2].posts[0].platform: there is no platform \"y‹U+001B›\"")
+    #expect(
+      ImportSource.line(fault, file: "a/b.json")
+        == "a/b.json:12: items[2].posts[0].platform: there is no platform \"y‹U+001B›\"")
     #expect(ImportSource.line(ImportFault(line: 1, path: "", problem: "no JSON"), file: "b") == "b:1: no JSON")
   }
 
@@ -37,7 +39,8 @@ import Testing
     let names = ["../a.jpg", "/etc/passwd", ".hidden.jpg", "a.exe", "missing.jpg"]
     let failure = #expect(throws: CommandFailure.self) { try source.media(of: batch([post(names)])) }
     #expect(failure?.details.count == names.count)
-    #expect(failure?.details.last == "/nowhere/b.json: items[0].posts[0].media: missing.jpg does not lie beside the import file")
+    #expect(
+      failure?.details.last == "/nowhere/b.json: items[0].posts[0].media: missing.jpg does not lie beside the import file")
     #expect(failure?.exit == 64)
   }
 

@@ -34,7 +34,8 @@ import Testing
   @Test func `an object has every name, absent values are null`() throws {
     let json = text(try JSONText.object(sample))
     #expect(
-      json == #"{"post":"1a","count":-3,"note":null,"index":null,"tags":["a","b"],"inner":[{"name":"n","post":"p"}],"done":true}"#
+      json
+        == #"{"post":"1a","count":-3,"note":null,"index":null,"tags":["a","b"],"inner":[{"name":"n","post":"p"}],"done":true}"#
         + "\n")
   }
 

@@ -58,7 +58,8 @@ import Testing
       ])
     let lines = DiffPage.lines(diff, width: 60, palette: plain)
     #expect(lines == ["aaaaaaaa  bbbbbbbbbbbbbbbb → cccccccccccccccc", "text", "  Wash your [-hands-] {+face‹U+001B›+} now."])
-    #expect(DiffPage.lines(diff, width: 60, palette: Palette(isEnabled: true)).last?.contains("\u{1B}[31m[-hands-]\u{1B}[0m") == true)
+    #expect(
+      DiffPage.lines(diff, width: 60, palette: Palette(isEnabled: true)).last?.contains("\u{1B}[31m[-hands-]\u{1B}[0m") == true)
   }
 
   @Test func `the line below lists says how old they are`() {
@@ -94,7 +95,8 @@ import Testing
   }
 
   @Test func `progress has phase, rows, rate and what is left`() {
-    let progress = SyncProgress(phase: "receiving", rowsReceived: 1_000, rowsRemaining: 3_000, mutationsSent: 0, mutationsRemaining: 0)
+    let progress = SyncProgress(
+      phase: "receiving", rowsReceived: 1_000, rowsRemaining: 3_000, mutationsSent: 0, mutationsRemaining: 0)
     let text = ProgressMeter.text(progress, elapsedMilliseconds: 2_000)
     #expect(text == "receiving █████░░░░░░░░░░░░░░░ 1000 of 4000 rows · 500 a second · 6 s left")
   }
@@ -103,7 +105,9 @@ import Testing
     let shell = Shell.sample()
     let meter = ProgressMeter(shell: shell)
     for received in 0..<50 {
-      meter.show(SyncProgress(phase: "receiving", rowsReceived: UInt64(received), rowsRemaining: 50, mutationsSent: 0, mutationsRemaining: 0))
+      meter.show(
+        SyncProgress(
+          phase: "receiving", rowsReceived: UInt64(received), rowsRemaining: 50, mutationsSent: 0, mutationsRemaining: 0))
     }
     meter.finish()
     #expect(shell.errors.kept.split(separator: "\n").count == 1)

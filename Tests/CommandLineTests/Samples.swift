@@ -33,7 +33,8 @@ extension StatusReport {
   /// A reviewer's device that has four changes to send.
   static func sample() -> StatusReport {
     StatusReport(
-      profile: "default", tenant: "Praxis am Park", tenantID: "t", server: "https://countersign.example:8443", member: "Dr. Weber",
+      profile: "default", tenant: "Praxis am Park", tenantID: "t", server: "https://countersign.example:8443",
+      member: "Dr. Weber",
       memberID: "m", roles: ["reviewer", "editor"], device: String(repeating: "d", count: 64),
       rootFingerprint: String(repeating: "f", count: 64), connection: "synced", connectionDetail: "", head: 120,
       epoch: String(repeating: "e", count: 32), lastSyncedAt: "2026-03-04T03:06:07Z", unsent: 4,

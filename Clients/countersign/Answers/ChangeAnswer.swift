@@ -20,6 +20,9 @@ struct Delivery {
   var answered: [ChangeResult] = []
   var isComplete = false
 
+  /// For whoever waits in vain: refused by the server, or not confirmed yet.
+  var unansweredExit: Int32 { (sync == "refused" ? ExitStatus.refused : .notConfirmed).rawValue }
+
   /// A sentence for standard error; nil if everything is answered.
   var note: String? {
     if isComplete || sync == "nothing_to_send" { return nil }
@@ -37,12 +40,15 @@ struct Delivery {
 /// Saves are done; this brings them to the server as far as the options ask.
 struct DeliveryRun {
   static let attemptMilliseconds: UInt64 = 2_000
+  /// Of somebody who waits.
+  static let longestAttemptMilliseconds: Int64 = 30_000
+  static let retryMilliseconds: Int64 = 1_000
 
   let profile: Profile
   let options: ChangeOptions
   let shell: Shell
 
-  /// Tries to send, and collects what was answered.
+  /// Tries to send, and collects what was answered. Who waits tries again until the time is over.
   func deliver(_ mutations: [String]) async throws -> Delivery {
     var delivery = Delivery()
     if mutations.isEmpty { return delivery }
@@ -50,23 +56,33 @@ struct DeliveryRun {
       delivery.sync = "offline"
       return delivery
     }
+    let limit = options.wait.map { $0 == 0 ? Int64.max : Int64($0) * 1_000 } ?? 0
     let began = shell.now().milliseconds
-    let limit: UInt64? = options.wait.map { UInt64($0) * 1_000 } ?? Self.attemptMilliseconds
-    let isEndless = options.wait == 0
-    describe(await profile.trySync(withinMilliseconds: isEndless ? Self.attemptMilliseconds : limit ?? 0), in: &delivery)
-    let elapsed = UInt64(max(0, shell.now().milliseconds - began))
-    let remaining = options.wait == nil ? 0 : limit.map { $0 > elapsed ? $0 - elapsed : 0 } ?? 0
+    while true {
+      let left = limit - min(limit, shell.now().milliseconds - began)
+      let attempt = max(Self.attemptMilliseconds, UInt64(min(left, Self.longestAttemptMilliseconds)))
+      describe(await profile.trySync(withinMilliseconds: attempt), in: &delivery)
+      let remaining = limit - min(limit, shell.now().milliseconds - began)
+      let pause = UInt64(min(remaining, Self.retryMilliseconds))
+      if try await collect(mutations, into: &delivery, withinMilliseconds: pause) { return delivery }
+      if remaining == 0 || delivery.sync == "refused" { return delivery }
+    }
+  }
+
+  /// Whether everything is answered, now or within a time.
+  private func collect(
+    _ mutations: [String], into delivery: inout Delivery, withinMilliseconds: UInt64
+  ) async throws -> Bool {
     do {
-      delivery.answered = try await profile.waitUntilAnswered(mutations, withinMilliseconds: isEndless ? nil : remaining)
-      delivery.isComplete = true
-      delivery.sync = "synced"
-      delivery.detail = ""
+      delivery.answered = try await profile.waitUntilAnswered(mutations, withinMilliseconds: withinMilliseconds)
     } catch {
       let isOpen = error.code == .notConfirmed || error.code == .unreachable
       guard isOpen else { throw error }
       if delivery.sync == "synced" { delivery.sync = "timed_out" }
+      return false
     }
-    return delivery
+    (delivery.isComplete, delivery.sync, delivery.detail) = (true, "synced", "")
+    return true
   }
 
   private func describe(_ attempt: SyncAttempt, in delivery: inout Delivery) {
@@ -117,14 +133,16 @@ struct ChangeRun {
       // A new revision's digest may be the server's (a merge), so the post alone tells the answer too.
       if delivery.isComplete, let answer = delivery.answered.last(where: { $0.post == result.post }) { return answer }
       var result = result
-      if isWaiting && !delivery.isComplete { result.exit = ExitStatus.notConfirmed.rawValue }
+      if isWaiting && !delivery.isComplete { result.exit = delivery.unansweredExit }
       return result
     }
   }
 
   static func line(_ result: ChangeResult, verb: String, palette: Palette) -> String {
     let target =
-      result.post.isEmpty ? "" : result.revision.isEmpty ? ShortForm.post(result.post) : ShortForm.target(post: result.post, revision: result.revision)
+      result.post.isEmpty
+      ? ""
+      : result.revision.isEmpty ? ShortForm.post(result.post) : ShortForm.target(post: result.post, revision: result.revision)
     let (words, style): (String, TextStyle) =
       switch result.status {
       case "applied": ("done", .green)

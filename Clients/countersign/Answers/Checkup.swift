@@ -36,7 +36,9 @@ struct Checkup {
 
   /// Folders 0700, files 0600.
   private func permissions() -> Finding {
-    let files = ["identity", "outbox.sqlite", "outbox.sqlite-wal", "cache.sqlite", "cache.sqlite-wal", "lock"].map { path + "/" + $0 }
+    let files = ["identity", "outbox.sqlite", "outbox.sqlite-wal", "cache.sqlite", "cache.sqlite-wal", "lock"].map {
+      path + "/" + $0
+    }
     let loose = ([path] + files).filter { file in
       var information = stat()
       return stat(file, &information) == 0 && information.st_mode & 0o077 != 0
@@ -116,7 +118,8 @@ struct Checkup {
   private func answers(_ status: StatusReport) -> Finding? {
     guard status.refused + status.parked > 0 else { return nil }
     return Finding(
-      check: "answers", status: "warning", finding: "The server refused \(status.refused) and parked \(status.parked) of your changes.",
+      check: "answers", status: "warning",
+      finding: "The server refused \(status.refused) and parked \(status.parked) of your changes.",
       fix: "countersign outcomes --refused")
   }
 

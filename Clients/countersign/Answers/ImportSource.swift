@@ -48,7 +48,8 @@ struct ImportSource {
       }
       let beside = path.lastIndex(of: "/").map { path[...$0] + name } ?? name
       guard let kind = Self.kind(of: name) else {
-        faults.append(place + "\(SafeText.line(name)) is of no known kind; known are \(Self.kinds.keys.sorted().joined(separator: ", "))")
+        faults.append(
+          place + "\(SafeText.line(name)) is of no known kind; known are \(Self.kinds.keys.sorted().joined(separator: ", "))")
         continue
       }
       guard FileBytes.exists(beside) else {

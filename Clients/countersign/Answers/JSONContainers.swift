@@ -18,7 +18,9 @@ struct JSONObjectContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
   }
 
   mutating func encodeNil(forKey key: Key) throws { if begin(key) { sink.write(raw: "null") } }
-  mutating func encode(_ value: Bool, forKey key: Key) throws { if begin(key) { sink.write(literal: value ? "true" : "false") } }
+  mutating func encode(_ value: Bool, forKey key: Key) throws {
+    if begin(key) { sink.write(literal: value ? "true" : "false") }
+  }
   mutating func encode(_ value: String, forKey key: Key) throws { if begin(key) { sink.write(value) } }
 
   mutating func encode<Value: Encodable>(_ value: Value, forKey key: Key) throws {

@@ -46,7 +46,8 @@ struct AuditVerifyCommand: ShellCommand {
   static func checked(_ text: String) throws -> String {
     let digits = text.lowercased().filter { $0 != " " && $0 != ":" && $0 != "-" }
     guard digits.utf8.count == 64, digits.allSatisfy(\.isHexDigit) else {
-      throw CommandFailure(.usage, "bad_fingerprint", "A fingerprint has 64 hexadecimal digits.", remedy: "Ask your admin for it.")
+      throw CommandFailure(
+        .usage, "bad_fingerprint", "A fingerprint has 64 hexadecimal digits.", remedy: "Ask your admin for it.")
     }
     return digits
   }

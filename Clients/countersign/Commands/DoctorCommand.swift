@@ -22,7 +22,9 @@ struct DoctorCommand: ShellCommand {
     if answer.isJSON {
       try answer.write(list: findings, identifier: "check", in: shell)
     } else {
-      for finding in findings { Self.lines(finding, palette: shell.palette, width: shell.proseWidth).forEach { shell.output.line($0) } }
+      for finding in findings {
+        Self.lines(finding, palette: shell.palette, width: shell.proseWidth).forEach { shell.output.line($0) }
+      }
     }
     if findings.contains(where: { $0.status == "broken" }) { throw CommandFailure.silent(ExitStatus.failure.rawValue) }
   }
@@ -32,7 +34,8 @@ struct DoctorCommand: ShellCommand {
     let head = DisplayWidth.padded(finding.status, to: 8)
     let text = WordWrap.lines("\(finding.check): \(SafeText.line(finding.finding))", width: width - 8)
     let lines = text.enumerated().map { $0 == 0 ? palette.paint(head, style) + $1 : "        " + $1 }
-    return lines + (finding.fix.isEmpty ? [] : WordWrap.indented("fix: " + SafeText.line(finding.fix), by: "        ", width: width))
+    return lines
+      + (finding.fix.isEmpty ? [] : WordWrap.indented("fix: " + SafeText.line(finding.fix), by: "        ", width: width))
   }
 }
 

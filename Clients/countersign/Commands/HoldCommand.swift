@@ -3,7 +3,8 @@ import ArgumentParser
 
 /// Holds exact revisions back.
 struct HoldCommand: ShellCommand {
-  static let configuration = CommandConfiguration(commandName: "hold", abstract: "Hold back exactly the revisions that you saw, for now.")
+  static let configuration = CommandConfiguration(
+    commandName: "hold", abstract: "Hold back exactly the revisions that you saw, for now.")
 
   @OptionGroup var profile: ProfileOptions
   @OptionGroup var answer: AnswerOptions

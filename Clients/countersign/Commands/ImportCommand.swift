@@ -80,7 +80,7 @@ struct ImportAnswer: Encodable {
     reason = refused?.reason ?? ""
     sync = delivery.sync
     exit = ExitStatus.gravest(delivery.answered.map(\.exit))
-    if isWaiting && !delivery.isComplete { exit = ExitStatus.notConfirmed.rawValue }
+    if isWaiting && !delivery.isComplete { exit = delivery.unansweredExit }
   }
 
   /// For people.

@@ -56,6 +56,6 @@ struct InviteCommand: ShellCommand {
       if let note = delivery.note { shell.note("The code does not work yet. \(note)", .yellow) }
     }
     if let refusal { throw CommandFailure.silent(refusal.exit) }
-    if isPending && change.wait != nil { throw CommandFailure.silent(ExitStatus.notConfirmed.rawValue) }
+    if isPending && change.wait != nil { throw CommandFailure.silent(delivery.unansweredExit) }
   }
 }

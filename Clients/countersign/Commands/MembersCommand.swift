@@ -25,7 +25,8 @@ struct MembersCommand: ShellCommand {
     return [head]
       + member.devices.map { device in
         let revoked = device.isRevoked ? ", REVOKED" : ""
-        return "  \(ShortForm.revision(device.device))  \(SafeText.line(device.name)) · \(ShortForm.words(device.binding))\(revoked)"
+        return
+          "  \(ShortForm.revision(device.device))  \(SafeText.line(device.name)) · \(ShortForm.words(device.binding))\(revoked)"
       }
   }
 }

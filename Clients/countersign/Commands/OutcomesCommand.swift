@@ -38,8 +38,10 @@ struct OutcomesCommand: ShellCommand {
     let status = palette.paint(isGood ? outcome.status : outcome.status.uppercased(), isGood ? .green : .red)
     let when = Instant(outcome.at)?.relative(to: now) ?? ""
     let evidence = outcome.ledgerIndex.map { "ledger \($0), \(outcome.evidence)" } ?? outcome.evidence
-    var lines = ["\(status)  \(what)\(target.hasSuffix("@") ? String(target.dropLast()) : target)  "
-      + palette.paint([when, evidence].filter { !$0.isEmpty }.joined(separator: " · "), .dim)]
+    var lines = [
+      "\(status)  \(what)\(target.hasSuffix("@") ? String(target.dropLast()) : target)  "
+        + palette.paint([when, evidence].filter { !$0.isEmpty }.joined(separator: " · "), .dim)
+    ]
     if isGood { return lines }
     let code = outcome.code.isEmpty ? "" : " (\(outcome.code))"
     lines += WordWrap.indented(SafeText.line(outcome.reason) + code, width: width)

@@ -64,6 +64,6 @@ struct SwitchRun {
       if let note = delivery.note { shell.note(note, .dim) }
     }
     if let refusal { throw CommandFailure.silent(refusal.exit == 0 ? ExitStatus.rejected.rawValue : refusal.exit) }
-    if !isInForce { throw CommandFailure.silent(ExitStatus.notConfirmed.rawValue) }
+    if !isInForce { throw CommandFailure.silent(delivery.unansweredExit) }
   }
 }

@@ -36,10 +36,17 @@ struct ProfilesListCommand: ShellCommand {
       Table.Column(title: "SERVER", dropOrder: 2), Table.Column(title: "TENANT", isFlexible: true),
     ])
     table.rows = rows.map {
-      [Table.Cell($0.profile, .bold), Table.Cell($0.state), Table.Cell(SafeText.line($0.member)), Table.Cell($0.server), Table.Cell(SafeText.line($0.tenant))]
+      [
+        Table.Cell($0.profile, .bold), Table.Cell($0.state), Table.Cell(SafeText.line($0.member)), Table.Cell($0.server),
+        Table.Cell(SafeText.line($0.tenant)),
+      ]
     }
-    if rows.isEmpty { return shell.note("There are no profiles. Enrol with the code that you were given: countersign enrol CODE.") }
-    for line in table.lines(width: shell.tableWidth, palette: shell.palette, hasTitles: shell.terminal.isOutput) { shell.output.line(line) }
+    if rows.isEmpty {
+      return shell.note("There are no profiles. Enrol with the code that you were given: countersign enrol CODE.")
+    }
+    for line in table.lines(width: shell.tableWidth, palette: shell.palette, hasTitles: shell.terminal.isOutput) {
+      shell.output.line(line)
+    }
   }
 
   private static func row(_ name: String, in directory: ProfileDirectory) -> Row {
@@ -48,9 +55,11 @@ struct ProfilesListCommand: ShellCommand {
       let profile = try Profile.open(at: directory.path(of: name), name: name, environment: .live()) { throw sealed }
       defer { profile.close() }
       let identity = profile.identity
-      return Row(profile: name, tenant: identity.tenantName, member: identity.memberName, server: identity.serverURL, state: "ready")
+      return Row(
+        profile: name, tenant: identity.tenantName, member: identity.memberName, server: identity.serverURL, state: "ready")
     } catch {
-      return Row(profile: name, tenant: "", member: "", server: "", state: error.code == .wrongPassphrase ? "sealed" : "damaged")
+      return Row(
+        profile: name, tenant: "", member: "", server: "", state: error.code == .wrongPassphrase ? "sealed" : "damaged")
     }
   }
 }

@@ -17,7 +17,9 @@ struct QueueCommand: ShellCommand {
   @Option(help: ArgumentHelp("Only this platform.", valueName: "platform"))
   var platform: String?
 
-  @Option(help: ArgumentHelp("Only posts in this state (in_review, approved, …), whoever must decide; repeatable.", valueName: "state"))
+  @Option(
+    help: ArgumentHelp(
+      "Only posts in this state (in_review, approved, …), whoever must decide; repeatable.", valueName: "state"))
   var state: [String] = []
 
   @Flag(help: "Every post, not only what waits for you.")

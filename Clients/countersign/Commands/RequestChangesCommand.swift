@@ -3,7 +3,8 @@ import ArgumentParser
 
 /// Asks for changes of exact revisions.
 struct RequestChangesCommand: ShellCommand {
-  static let configuration = CommandConfiguration(commandName: "request-changes", abstract: "Ask for changes of exactly the revisions that you saw.")
+  static let configuration = CommandConfiguration(
+    commandName: "request-changes", abstract: "Ask for changes of exactly the revisions that you saw.")
 
   @OptionGroup var profile: ProfileOptions
   @OptionGroup var answer: AnswerOptions

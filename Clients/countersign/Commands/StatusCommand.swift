@@ -14,7 +14,9 @@ struct StatusCommand: ShellCommand {
     let profile = try profile.open(in: shell)
     let status = try profile.status()
     if answer.isJSON { return try answer.write(status, identifier: "member_id", in: shell) }
-    for line in Self.lines(status, now: shell.now(), palette: shell.palette, width: shell.proseWidth) { shell.output.line(line) }
+    for line in Self.lines(status, now: shell.now(), palette: shell.palette, width: shell.proseWidth) {
+      shell.output.line(line)
+    }
   }
 
   static func lines(_ status: StatusReport, now: Instant, palette: Palette, width: Int) -> [String] {
@@ -30,11 +32,16 @@ struct StatusCommand: ShellCommand {
       rows.append(("answers", "\(status.refused) refused, \(status.parked) parked (countersign outcomes --refused)"))
     }
     rows.append(("head", "\(status.head), epoch \(status.epoch)"))
-    rows.append(("checkpoint", status.checkpointSize == 0 ? "none yet" : "\(status.checkpointSize) entries, root \(status.checkpointRoot.prefix(16))"))
+    rows.append(
+      (
+        "checkpoint",
+        status.checkpointSize == 0 ? "none yet" : "\(status.checkpointSize) entries, root \(status.checkpointRoot.prefix(16))"
+      ))
     rows.append(("root key", status.rootFingerprint.isEmpty ? "not named yet" : status.rootFingerprint))
     if status.clockSkewMilliseconds.magnitude >= 2_000 {
       let side = status.clockSkewMilliseconds > 0 ? "ahead of" : "behind"
-      rows.append(("clock", "\(spanText(milliseconds: Int64(clamping: status.clockSkewMilliseconds.magnitude))) \(side) the server's"))
+      rows.append(
+        ("clock", "\(spanText(milliseconds: Int64(clamping: status.clockSkewMilliseconds.magnitude))) \(side) the server's"))
     }
     return rows.flatMap { name, value -> [String] in
       let lines = WordWrap.lines(SafeText.line(value), width: width - 12)

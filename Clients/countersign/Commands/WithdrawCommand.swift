@@ -4,7 +4,8 @@ import ClientCore
 
 /// Takes posts back.
 struct WithdrawCommand: ShellCommand {
-  static let configuration = CommandConfiguration(commandName: "withdraw", abstract: "Take posts back, so that nothing becomes of them.")
+  static let configuration = CommandConfiguration(
+    commandName: "withdraw", abstract: "Take posts back, so that nothing becomes of them.")
 
   @OptionGroup var profile: ProfileOptions
   @OptionGroup var answer: AnswerOptions
@@ -23,7 +24,9 @@ struct WithdrawCommand: ShellCommand {
     let references = try DecisionTargets.references(posts, in: shell)
     try DecisionTargets.check(references)
     for reference in references {
-      do { found.append(try profile.resolve(reference).post) } catch { refused.append(DecisionTargets.result(reference, error)) }
+      do { found.append(try profile.resolve(reference).post) } catch {
+        refused.append(DecisionTargets.result(reference, error))
+      }
     }
     let report = found.isEmpty ? nil : try profile.withdraw(posts: found, reason: reason)
     try await ChangeRun(profile: profile, options: change, answer: answer, shell: shell)

@@ -40,7 +40,9 @@ enum ManualPage {
     lines += ["With several targets it is the gravest one's: 4, 5, 8, 6, 9, 7, 0 in this order.", ".SH ENVIRONMENT"]
     for (name, meaning) in variables { lines += [".TP", ".B \(escaped(name))", escaped(meaning)] }
     lines += [".SH FILES", ".TP", ".I $XDG_DATA_HOME/countersign/PROFILE/"]
-    lines.append(escaped("identity (the device's key), outbox.sqlite (what waits and what was answered), cache.sqlite (can be fetched again)."))
+    lines.append(
+      escaped(
+        "identity (the device's key), outbox.sqlite (what waits and what was answered), cache.sqlite (can be fetched again)."))
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -52,7 +54,8 @@ enum ManualPage {
 
   private static func section(_ command: any ParsableCommand.Type) -> [String] {
     let help = Countersign.helpMessage(for: command, columns: columns)
-    let usage = help.split(separator: "\n").first { $0.hasPrefix("USAGE: ") }.map { String($0.dropFirst("USAGE: ".count)) } ?? ""
+    let usage =
+      help.split(separator: "\n").first { $0.hasPrefix("USAGE: ") }.map { String($0.dropFirst("USAGE: ".count)) } ?? ""
     let body = help.split(separator: "\n", omittingEmptySubsequences: false).map { escaped(String($0)) }
     return [".SS \"\(escaped(usage))\"", ".nf"] + body.filter { !$0.hasPrefix("USAGE") } + [".fi"]
   }

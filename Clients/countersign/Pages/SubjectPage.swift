@@ -44,7 +44,10 @@ struct SubjectPage {
     let heads = detail.heads.enumerated().flatMap { index, head in
       [palette.paint("Version \(index + 1) of \(detail.heads.count)", .red)] + page(detail).lines(head) + [""]
     }
-    return heads + WordWrap.lines("Two people changed the same words. An editor decides: countersign merge \(ShortForm.post(detail.summary.post))", width: width)
+    return heads
+      + WordWrap.lines(
+        "Two people changed the same words. An editor decides: countersign merge \(ShortForm.post(detail.summary.post))",
+        width: width)
   }
 
   private func decisions(_ detail: SubjectDetail) -> [String] {
@@ -58,7 +61,9 @@ struct SubjectPage {
       let pending = decision.isPending ? " (not confirmed yet)" : ""
       let line = "\(ShortForm.words(decision.verdict)) · \(SafeText.line(decision.member)) · \(when)\(status)\(pending)"
       lines += WordWrap.indented(line, width: width)
-      if !decision.reason.isEmpty { lines += WordWrap.indented("“\(SafeText.lines(decision.reason))”", by: "    ", width: width) }
+      if !decision.reason.isEmpty {
+        lines += WordWrap.indented("“\(SafeText.lines(decision.reason))”", by: "    ", width: width)
+      }
     }
     return lines
   }
@@ -88,6 +93,9 @@ struct SubjectPage {
   private func hint(_ detail: SubjectDetail) -> [String] {
     let summary = detail.summary
     guard summary.waitsForMe, detail.heads.count == 1 else { return [] }
-    return ["", "To approve exactly this:", "  countersign approve \(ShortForm.target(post: summary.post, revision: summary.revision))"]
+    return [
+      "", "To approve exactly this:",
+      "  countersign approve \(ShortForm.target(post: summary.post, revision: summary.revision))",
+    ]
   }
 }

@@ -13,7 +13,8 @@ enum FileBytes {
     try each(path) { chunk in
       result += chunk
       if result.count > limitBytes {
-        throw CommandFailure(.usage, "file_too_large", "\(SafeText.line(path)) is larger than \(limitBytes >> 20) MiB.",
+        throw CommandFailure(
+          .usage, "file_too_large", "\(SafeText.line(path)) is larger than \(limitBytes >> 20) MiB.",
           remedy: "Split it into several files.")
       }
     }

@@ -16,7 +16,8 @@ struct Shell: Sendable {
     let variable: @Sendable (String) -> String? = { name in getenv(name).map { String(cString: $0) } }
     return Shell(
       variable: variable, terminal: Terminal.current(variable: variable), output: Output(descriptor: 1),
-      errors: Output(descriptor: 2), input: Input(descriptor: 0), now: { Instant(milliseconds: Int64(clamping: wallMilliseconds())) })
+      errors: Output(descriptor: 2), input: Input(descriptor: 0),
+      now: { Instant(milliseconds: Int64(clamping: wallMilliseconds())) })
   }
 
   var palette: Palette { Palette.choose(isTerminal: terminal.isOutput, variable: variable) }

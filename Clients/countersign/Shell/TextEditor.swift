@@ -17,11 +17,13 @@ enum TextEditor {
     defer { unlink(path) }
     let program = shell.variable("VISUAL") ?? shell.variable("EDITOR") ?? "vi"
     guard ChildProgram.run(program, arguments: [path]) == 0 else {
-      throw CommandFailure(.cancelled, "editor", "The editor (\(SafeText.line(program))) did not end well; nothing was changed.")
+      throw CommandFailure(
+        .cancelled, "editor", "The editor (\(SafeText.line(program))) did not end well; nothing was changed.")
     }
     let edited = trimmed(String(decoding: try FileBytes.read(path), as: UTF8.self))
     guard !edited.isEmpty, edited != trimmed(text) else {
-      throw CommandFailure(.cancelled, "unchanged", "The text is \(edited.isEmpty ? "empty" : "as it was"); nothing was changed.")
+      throw CommandFailure(
+        .cancelled, "unchanged", "The text is \(edited.isEmpty ? "empty" : "as it was"); nothing was changed.")
     }
     return edited
   }

@@ -60,7 +60,9 @@ struct Table {
       return cells.reduce(0, +) + Self.gap * max(0, kept.count - 1)
     }
     while needed() > width {
-      guard let last = kept.max(by: { columns[$0].dropOrder < columns[$1].dropOrder }), columns[last].dropOrder > 0 else { break }
+      guard let last = kept.max(by: { columns[$0].dropOrder < columns[$1].dropOrder }), columns[last].dropOrder > 0 else {
+        break
+      }
       kept.removeAll { $0 == last }
     }
     return kept
