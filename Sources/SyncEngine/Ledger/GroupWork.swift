@@ -81,7 +81,8 @@ struct GroupWork {
       stored = try store.entry(device: envelope.device, lane: envelope.lane, number: envelope.number)
     }
     guard let stored else {
-      throw StorageError(.damaged, "A decided envelope is missing from the ledger; run countersignd verify and restore a backup.")
+      throw StorageError(
+        .damaged, "A decided envelope is missing from the ledger; run countersignd verify and restore a backup.")
     }
     return stored.envelope.hash == verified.signed.hash ? .answered(try stored.answer(isNew: false)) : .forked
   }
@@ -180,7 +181,9 @@ struct GroupWork {
     let wanted = keys.filter { !set.holds($0) }
     guard !wanted.isEmpty else { return }
     let found = try store.load(wanted)
-    for key in wanted { set.load(key, try found[key].map { stored throws(StorageError) in try StoredLedger.entity(key, stored) }) }
+    for key in wanted {
+      set.load(key, try found[key].map { stored throws(StorageError) in try StoredLedger.entity(key, stored) })
+    }
   }
 
   // MARK: Appending

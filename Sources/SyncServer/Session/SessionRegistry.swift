@@ -1,6 +1,6 @@
+import SyncEngine
 // Every session of this server: so that time passes for all of them by one clock, and that all are told when it stops.
 import Synchronization
-import SyncEngine
 
 package final class SessionRegistry: Sendable {
   /// Sessions come back spread over this long after a stop.
