@@ -15,13 +15,17 @@ enum Reconciliation {
   /// Brings two revisions together that were both made from `ancestor`; where that cannot be done, both are heads.
   static func join(
     head: RevisionEntity, given: GivenRevision, ancestor: RevisionEntity, isDocument: Bool, mutation: MutationID
-  ) throws(Halt) -> Advance {
+  ) -> Advance {
     let split = Advance(heads: [head.digest, given.digest], result: given.digest, revisions: [given])
     guard let current = head.given, let base = ancestor.given,
       var content = MergeAlgorithm.merge(base: base.content, left: current.content, right: given.content),
       !content.isEmpty(isDocument: isDocument), isFairSize(content)
     else { return split }
-    guard !content.reads(as: current.content) else { throw .refused(.nothingChanged, current: head.digest) }
+    // Both made the same change: what is current stays, with all that was decided on it. The given revision is kept,
+    // because others may have been made from it.
+    if content.reads(as: current.content) {
+      return Advance(heads: [head.digest], result: head.digest, revisions: [given])
+    }
     content.authors = Rules.mergeAuthors(of: [current.content, given.content])
     content.parents = [head.digest, given.digest]
     let salt = SHA256.hash([Array("merge".utf8), current.part.salt, given.part.salt, mutation.bytes])
@@ -53,17 +57,21 @@ extension Rules {
 }
 
 extension Attempt {
-  /// Whether a revision is among the ancestors of any of the heads; looks back over a bounded number of revisions.
-  mutating func isAncestor(_ ancestor: Digest, of heads: [Digest]) throws(Halt) -> Bool {
+  /// Whether a revision, or one that reads the same, is among the heads' ancestors or is one of them. Looks back over
+  /// a bounded number of revisions. What merging needs of an ancestor is its words, so its words are what counts.
+  mutating func isAncestor(_ ancestor: RevisionEntity, of heads: [Digest]) throws(Halt) -> Bool {
+    let words = ancestor.given?.content
     var seen = Set(heads)
     var generation = heads
     while !generation.isEmpty, seen.count <= RuleLimits.ancestors {
       try require(generation.map { .revision($0) })
       var parents: [Digest] = []
       for digest in generation {
-        parents += try revision(digest)?.value.given?.content.parents ?? []
+        guard let content = try revision(digest)?.value.given?.content else { continue }
+        if let words, content.reads(as: words) { return true }
+        parents += content.parents
       }
-      if parents.contains(ancestor) { return true }
+      if parents.contains(ancestor.digest) { return true }
       generation = parents.filter { seen.insert($0).inserted }
     }
     return false

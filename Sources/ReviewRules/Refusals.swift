@@ -60,7 +60,7 @@ extension RefusalCode {
     case .alreadySubmitted: ("This revision is submitted already.", "Nothing needs to be done.")
     case .withdrawn: ("This was withdrawn.", "Comment on it if something is left to say.")
     case .conflicted:
-      ("Two versions of this stand side by side.", "Wait until an editor has merged them; editors merge them first.")
+      ("Two versions of this stand side by side.", "An editor must merge them first.")
     case .notConflicted: ("There is only one version, so there is nothing to merge.", "Revise it instead.")
     case .headsMoved: ("The versions to be merged have changed meanwhile.", "Fetch the newest versions and merge those.")
     case .unknownBase:

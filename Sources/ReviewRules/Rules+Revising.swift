@@ -41,7 +41,7 @@ extension Rules {
     draft.authors = union(draft.authors, [attempt.member.id])
     let scope = Scope.campaignInternal(subject.value.campaign)
     for revision in advance.revisions { attempt.write(revision, of: body.subject, in: scope) }
-    attempt.write(.draft(draft), in: scope)
+    if advance.heads != line { attempt.write(.draft(draft), in: scope) }
     return .applied(result: advance.result)
   }
 
@@ -60,26 +60,27 @@ extension Rules {
       let moved = heads.map { $0 == base ? given.digest : $0 }
       return Advance(heads: moved, result: given.digest, revisions: [given])
     }
-    guard try attempt.isAncestor(base, of: heads) else { throw .refused(.unknownBase, current: current) }
+    guard try attempt.isAncestor(ancestor, of: heads) else { throw .refused(.unknownBase, current: current) }
     guard let current else {
       guard heads.count < RuleLimits.heads else { throw .refused(.conflicted) }
       return Advance(heads: heads + [given.digest], result: given.digest, revisions: [given])
     }
     guard let head = try attempt.revision(current)?.value else { throw .refused(.unknownBase, current: current) }
-    return try Reconciliation.join(
+    return Reconciliation.join(
       head: head, given: given, ancestor: ancestor, isDocument: subject.isDocument, mutation: attempt.context.mutationID)
   }
 
-  /// Makes the new heads current: what was decided on the old ones does not carry over.
+  /// Makes the new heads current: what was decided on the old ones does not carry over. Heads that stay keep it.
   static func put(
     _ advance: Advance, base: Digest, on subject: VisibleSubject, authors: [MemberID], _ attempt: inout Attempt
   ) {
+    for revision in advance.revisions { attempt.write(revision, of: subject.value.id, in: subject.scope) }
+    guard advance.heads != subject.value.heads else { return }
     var value = subject.value
     value.authors = isApproved(value, on: base) ? union(authors, []) : union(value.authors, authors)
     value.heads = advance.heads
     value.standing = []
     value.updatedMilliseconds = attempt.now
-    for revision in advance.revisions { attempt.write(revision, of: value.id, in: subject.scope) }
     attempt.write(.subject(value), in: subject.scope)
   }
 

@@ -61,7 +61,7 @@ extension Rules {
     guard let current = try attempt.revision(head)?.value, let base = try attempt.revision(draft.base)?.value else {
       throw .refused(.unknownBase, current: head)
     }
-    return try Reconciliation.join(
+    return Reconciliation.join(
       head: current, given: given, ancestor: base, isDocument: subject.value.isDocument,
       mutation: attempt.context.mutationID)
   }

@@ -79,7 +79,8 @@ package enum FrameCodec {
       throw error
     } catch {
       // The library's errors may quote the bytes, and a sentence never holds content.
-      throw WireError(.malformed, "The bytes are not a protobuf message of this kind; encode frames as SyncProtocol/README.md says.")
+      throw WireError(
+        .malformed, "The bytes are not a protobuf message of this kind; encode frames as SyncProtocol/README.md says.")
     }
   }
 }

@@ -59,6 +59,26 @@ import Trust
     return nil
   }
 
+  @Test func `a decision on 100 posts and an import of 500 need few round trips`() throws {
+    var world = World.populated()
+    let batch: BatchID = world.newID()
+    let stages = (0..<10 as Range<UInt32>).map { world.stage(batch, index: $0, count: 50).0 }
+    world.importBatch(batch, stages, submits: true)
+    #expect(world.lastRounds == 3)
+    let posts = stages.flatMap(\.items).flatMap(\.posts).prefix(100)
+    var body = Decide()
+    for post in posts {
+      var target = DecisionTarget()
+      target.decision = world.newID()
+      target.subject = post.subject
+      target.revision = post.revision
+      body.targets.append(target)
+    }
+    let outcome = world.act(World.rita, .decide(body))
+    #expect(world.lastRounds == 3)
+    #expect(outcome.targets.count == 100 && outcome.targets.allSatisfy { $0.status == .applied })
+  }
+
   @Test func `absent keys are reported as read`() throws {
     var world = World.populated()
     let unknown: SubjectID = world.newID()

@@ -126,6 +126,34 @@ import Trust
     #expect(try world.subject(subject).heads.count == 1)
   }
 
+  @Test func `where both made the same change, decisions stay and later revisions go on`() throws {
+    var world = World.populated()
+    let subject = world.post(text: "one two three")
+    let base = try world.head(subject)
+    try world.revise(subject, base: base, by: World.emil, text: "ONE two three")
+    let head = try world.head(subject)
+    try world.decide(.approve, on: subject, by: World.rita)
+    let same = try world.revised(subject, base: base, by: World.edda) { $0.text = "ONE two three" }
+    #expect(world.act(World.edda, .revise(same)) == .applied(result: head))
+    #expect(try world.head(subject) == head)
+    #expect(try world.subject(subject).standing.count == 1)
+    try world.revise(subject, base: same.revision, by: World.edda, text: "ONE two THREE")
+    #expect(try world.content(world.head(subject)).text == "ONE two THREE")
+    try world.revise(subject, base: head, by: World.emil, text: "ONE TWO three")
+    #expect(try world.content(world.head(subject)).text == "ONE TWO THREE")
+  }
+
+  @Test func `a draft that says what is current already is settled without a new revision`() throws {
+    var world = World.populated()
+    let subject = world.post(text: "one two three")
+    let draft = try #require(try world.revise(subject, text: "ONE two three", isDraft: true).targets[0].result)
+    try world.revise(subject, by: World.edda, text: "ONE two three")
+    let head = try world.head(subject)
+    #expect(try world.submit(subject, draft) == .applied(result: head))
+    #expect(try world.head(subject) == head)
+    #expect(world.store[.draft(subject)] == nil)
+  }
+
   @Test func `a revision of one of several heads takes its place`() throws {
     var world = World.populated()
     let subject = try world.conflictedPost()

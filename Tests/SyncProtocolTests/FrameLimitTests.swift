@@ -80,7 +80,8 @@ struct FrameLimitTests {
   @Test func `ids are as long as their kind's, and hidden scopes are never named`() {
     let short = EntityKey(kind: .revision, id: [UInt8](repeating: 1, count: 16))
     #expect(refusal(.fetch(Fetch(request: 1, keys: [short], wantsWaiting: false))) == .malformed)
-    #expect(refusal(.subscribe(Subscribe(cursors: [ScopeCursor(scope: .staging(.zero), cursor: 0)], isLive: false))) == .malformed)
+    let hidden = ScopeCursor(scope: .staging(.zero), cursor: 0)
+    #expect(refusal(.subscribe(Subscribe(cursors: [hidden], isLive: false))) == .malformed)
     #expect(refusal(.scopeClosed(.staging(.zero))) == .malformed)
   }
 
@@ -101,9 +102,9 @@ struct FrameLimitTests {
 
   @Test(arguments: [0, 1, 40, 300, 5_000, WireLimits.payloadBytes])
   func `a page that is filled by size fits in both encodings`(payloadBytes: Int) throws {
+    let payload = [UInt8](repeating: 1, count: payloadBytes)
     let entries = (1...3_000).map {
-      ChangeEntry(
-        seq: UInt64($0) + .max / 2, key: .invitation(Story.invite.publicKey), payload: [UInt8](repeating: 1, count: payloadBytes))
+      ChangeEntry(seq: UInt64($0) + .max / 2, key: .invitation(Story.invite.publicKey), payload: payload)
     }
     let count = FrameCodec.fitting(entries, limit: WireLimits.entriesAPage) { FrameCodec.size(of: $0) }
     #expect(count >= 1)

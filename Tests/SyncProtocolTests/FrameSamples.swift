@@ -60,7 +60,8 @@ extension FrameSample {
       "fetch",
       .fetch(Fetch(request: 7, keys: [.subject(Story.subject), .revision(Story.revision.digest)], wantsWaiting: true))),
     FrameSample("proofs", ClientFrame.proofs(ProofRequest(request: 8, size: 4, indexes: [2, 3]))),
-    FrameSample("proofs.range",
+    FrameSample(
+      "proofs.range",
       ClientFrame.proofs(ProofRequest(request: 9, size: 4, indexes: [], rangeStart: 1, rangeCount: 3))),
     FrameSample("repair", .repair(Repair(scope: .tenant, cursor: 12, leaves: Story.scopeLeaves))),
     FrameSample("heartbeat", ClientFrame.heartbeat(Heartbeat())),

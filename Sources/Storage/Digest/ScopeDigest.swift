@@ -74,10 +74,12 @@ package struct ScopeDigest: Sendable, Hashable {
       for word in 0..<4 {
         let operand = UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: (3 - word) * 8, as: UInt64.self))
         let index = Int(leaf) * 4 + word
-        let first = isAdding ? words[index].addingReportingOverflow(operand) : words[index].subtractingReportingOverflow(operand)
+        let first =
+          isAdding ? words[index].addingReportingOverflow(operand) : words[index].subtractingReportingOverflow(operand)
         let second =
           isAdding
-          ? first.partialValue.addingReportingOverflow(carry ? 1 : 0) : first.partialValue.subtractingReportingOverflow(carry ? 1 : 0)
+          ? first.partialValue.addingReportingOverflow(carry ? 1 : 0)
+          : first.partialValue.subtractingReportingOverflow(carry ? 1 : 0)
         words[index] = second.partialValue
         carry = first.overflow || second.overflow
       }

@@ -104,9 +104,8 @@ package final class SQLiteDirectoryStore: DirectoryStore {
 
   package func close() throws(StorageError) { try database.close() }
 
-  func inspectWriter<Answer>(_ body: (Database) throws -> Answer) throws(StorageError) -> Answer {
-    try database.inspectWriter(body)
-  }
+  /// How the file is really written.
+  package func durability() throws(StorageError) -> ServerDurability { try database.durability() }
 }
 
 // MARK: - Rows

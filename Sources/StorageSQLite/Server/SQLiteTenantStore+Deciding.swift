@@ -81,7 +81,8 @@ extension SQLiteTenantStore {
       "SELECT scope, seq, payload FROM entities WHERE kind = ? AND id = ? AND is_departure = 0",
       [ServerColumn.kind(key.kind), ServerColumn.bytes(key.id)], path: path
     ) { row in
-      StoredEntity(scope: try self.scope(number: try row.number(0), database), seq: try row.number(1), payload: try row.bytes(2))
+      StoredEntity(
+        scope: try self.scope(number: try row.number(0), database), seq: try row.number(1), payload: try row.bytes(2))
     }
     return versions.max { $0.seq < $1.seq }
   }

@@ -23,9 +23,10 @@ extension SQLiteTenantStore {
     try database.read { database in
       var heads: [Scope: UInt64] = [:]
       for scope in scopes {
-        heads[scope] = try database.serverRow(
-          "SELECT head FROM scopes WHERE name = ?", [scope.name.databaseValue], path: self.path
-        ) { try $0.number(0) } ?? 0
+        heads[scope] =
+          try database.serverRow(
+            "SELECT head FROM scopes WHERE name = ?", [scope.name.databaseValue], path: self.path
+          ) { try $0.number(0) } ?? 0
       }
       return heads
     }

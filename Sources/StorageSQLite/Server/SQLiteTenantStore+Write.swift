@@ -10,7 +10,8 @@ extension SQLiteTenantStore {
       guard found == batch.expected else {
         throw StorageError(
           .headMoved,
-          "\(self.path) is at change \(found.seq) and entry \(found.ledgerSize), not where the commit expected it; decide again.")
+          "\(self.path) is at change \(found.seq) and entry \(found.ledgerSize), not where the commit expected it; decide again."
+        )
       }
       var commit = ServerCommit(database: database, path: self.path)
       try commit.write(batch)

@@ -42,6 +42,9 @@ package final class SQLiteTenantStore: TenantStore {
     try database.close()
   }
 
+  /// How the file is really written.
+  package func durability() throws(StorageError) -> ServerDurability { try database.durability() }
+
   var path: String { database.path }
 
   static func state(_ database: Database, path: String) throws -> TenantState {

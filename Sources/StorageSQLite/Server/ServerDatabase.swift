@@ -73,10 +73,16 @@ final class ServerDatabase: Sendable {
     }
   }
 
-  /// The writer's own answer, outside of a transaction: for looking at pragmas.
-  func inspectWriter<Answer>(_ body: (Database) throws -> Answer) throws(StorageError) -> Answer {
+  /// How the writer really writes, asked of SQLite: for `doctor`, because a setting that was lost shows in nothing else.
+  func durability() throws(StorageError) -> ServerDurability {
+    guard !isClosed.withLock({ $0 }) else { throw ServerStorageFailure.closed(path) }
     do {
-      return try pool.writeWithoutTransaction(body)
+      return try pool.writeWithoutTransaction { database in
+        ServerDurability(
+          journalMode: try String.fetchOne(database, sql: "PRAGMA journal_mode") ?? "",
+          synchronousLevel: try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? 0,
+          erasesDeleted: try Int.fetchOne(database, sql: "PRAGMA secure_delete") == 1)
+      }
     } catch {
       throw ServerStorageFailure.storageError(for: error, path: path)
     }
@@ -97,6 +103,21 @@ final class ServerDatabase: Sendable {
       throw ServerStorageFailure.storageError(for: error, path: path)
     }
     return true
+  }
+}
+
+/// The settings of a database that decide whether a commit survives a power cut and whether erased content is gone.
+package struct ServerDurability: Sendable, Hashable {
+  package let journalMode: String
+  /// SQLite's own scale: 0 off, 1 normal, 2 full, 3 extra.
+  package let synchronousLevel: Int
+  /// Whether deleted content is overwritten in the file.
+  package let erasesDeleted: Bool
+
+  package init(journalMode: String, synchronousLevel: Int, erasesDeleted: Bool) {
+    self.journalMode = journalMode
+    self.synchronousLevel = synchronousLevel
+    self.erasesDeleted = erasesDeleted
   }
 }
 
@@ -179,7 +200,8 @@ extension ServerDatabase {
   private static func requireCurrent(_ database: Database, schema: ServerSchema, path: String) throws {
     guard try version(database) == schema.version else {
       throw StorageError(
-        .readOnly, "\(path) was written by an older version; open it once for writing (start the server) to bring it up to date.")
+        .readOnly,
+        "\(path) was written by an older version; open it once for writing (start the server) to bring it up to date.")
     }
   }
 }

@@ -2,9 +2,9 @@
 import GRDB
 import Storage
 
-enum ServerStorageFailure {
+package enum ServerStorageFailure {
   /// The storage error for anything that was thrown while working with the database at a path.
-  static func storageError(for error: any Error, path: String) -> StorageError {
+  package static func storageError(for error: any Error, path: String) -> StorageError {
     if let error = error as? StorageError { return error }
     guard let error = error as? DatabaseError else {
       return StorageError(.inputOutput, "\(path) could not be used (\(type(of: error))); check the disk and try again.")
@@ -29,7 +29,8 @@ enum ServerStorageFailure {
     case .SQLITE_CANTOPEN:
       StorageError(.inputOutput, "\(path) cannot be opened; check that its folder exists and that this user may write it.")
     default:
-      StorageError(.inputOutput, "The disk refused to read or write \(path) (SQLite \(code.rawValue)); check the disk and try again.")
+      StorageError(
+        .inputOutput, "The disk refused to read or write \(path) (SQLite \(code.rawValue)); check the disk and try again.")
     }
   }
 

@@ -9,7 +9,8 @@ extension ProofRequest {
       throw .tooMany("proofs.indexes", limit: WireLimits.indexesARequest)
     }
     guard message.rangeCount <= UInt32(WireLimits.indexesARange) else {
-      throw WireError(.tooLarge, "A range of the ledger has at most \(WireLimits.indexesARange) entries; ask again for the rest.")
+      throw WireError(
+        .tooLarge, "A range of the ledger has at most \(WireLimits.indexesARange) entries; ask again for the rest.")
     }
     self.init(
       request: message.request, size: message.size, indexes: message.indexes, rangeStart: message.rangeStart,

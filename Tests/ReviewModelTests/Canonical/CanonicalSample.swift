@@ -35,12 +35,6 @@ struct CanonicalSample: Sendable, CustomTestStringConvertible {
     }
   }
 
-  /// Whether a new value of it, or of a message in it, has fields that do not begin as their wire default.
-  var holdsInitialValues: Bool {
-    ["ApprovalPolicy", "Envelope", "CreateDocument", "Submission"].contains(name) || labels.contains("policy")
-      || labels.contains("submission")
-  }
-
   static let all: [CanonicalSample] = content + statements + ledger + people + review + contentMutations + entities
 
   static func id<Kind>(_ number: UInt8) -> Identifier<Kind> {

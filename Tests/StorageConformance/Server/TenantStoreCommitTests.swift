@@ -14,7 +14,9 @@ import Trust
         (.campaign(Sample.identifier(30)), .tenant, [9]),
       ])
     batch.parts = [Part.text("why not", kind: .reason, salt: [UInt8](repeating: 7, count: 32))]
-    batch.merkleNodes = [MerkleNode(level: 0, index: 0, hash: Sample.digest("0/0")), MerkleNode(level: 1, index: 0, hash: .zero)]
+    batch.merkleNodes = [
+      MerkleNode(level: 0, index: 0, hash: Sample.digest("0/0")), MerkleNode(level: 1, index: 0, hash: .zero),
+    ]
     batch.lanes = [Sample.digest("device"): [1: LanePosition(number: 3, hash: Sample.digest("third"))]]
     batch.touches = [Sample.subject(1): 2, .tenant(Sample.tenant): 1]
     return batch
@@ -39,7 +41,8 @@ import Trust
     #expect(try store.merkleNode(level: 0, index: 0) == Sample.digest("0/0"))
     #expect(try store.lanes(of: Sample.digest("device")) == [1: LanePosition(number: 3, hash: Sample.digest("third"))])
     #expect(try store.lastTouches([Sample.subject(1), Sample.subject(5)]) == [Sample.subject(1): 2])
-    #expect(try store.heads([.tenant, Sample.campaign, .member(.zero)]) == [.tenant: 3, Sample.campaign: 1, .member(.zero): 0])
+    #expect(
+      try store.heads([.tenant, Sample.campaign, .member(.zero)]) == [.tenant: 3, Sample.campaign: 1, .member(.zero): 0])
   }
 
   @Test(arguments: TenantStoreKind.allCases)
