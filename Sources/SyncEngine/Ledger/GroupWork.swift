@@ -64,7 +64,7 @@ struct GroupWork {
     case .unknown: return .refused(.notAMember)
     }
     let decided = try decide(verified, by: actor, isFaulty: isFaulty)
-    let isEnrolment = try device(envelope.device) == nil && !actor.isServer
+    let isEnrolment = device(envelope.device) == nil && !actor.isServer
     // A stranger's refused enrolment leaves no trace, or anybody could fill the ledger.
     if isEnrolment, decided.outcome.status != .applied { return .refused(decided.outcome.code ?? .notAMember) }
     return .answered(try append(verified, by: actor, decided).answer(isNew: true))
@@ -98,7 +98,7 @@ struct GroupWork {
       return .known(Actor(member: .zero, device: envelope.device, isServer: true))
     }
     try load([.device(envelope.device)])
-    if let device = try device(envelope.device) {
+    if let device = device(envelope.device) {
       return .known(Actor(member: device.member, device: envelope.device, isServer: false))
     }
     // A body that cannot be read enrols nobody.
@@ -119,7 +119,7 @@ struct GroupWork {
     if let first = try entry(mutation: envelope.mutationID) {
       return (try outcome(repeating: first, verified, by: actor), [])
     }
-    if let device = try device(envelope.device), device.isRevoked { return (.parked(.deviceRevoked), own) }
+    if let device = device(envelope.device), device.isRevoked { return (.parked(.deviceRevoked), own) }
     if verified.byteCount > Envelope.withPartsByteLimit { return (.rejected(.tooLarge), own) }
     // What cannot be read is for the rules to name.
     if case .known(let mutation) = try? Mutation.decode(envelope.body), mutation.lane != envelope.lane {
@@ -167,7 +167,7 @@ struct GroupWork {
 
   // MARK: What it holds
 
-  private func device(_ id: Digest) throws(StorageError) -> DeviceEntity? {
+  private func device(_ id: Digest) -> DeviceEntity? {
     guard case .device(let value) = set.current(.device(id))?.value else { return nil }
     return value
   }
@@ -206,7 +206,7 @@ struct GroupWork {
     let completed = frontier.append(leaf)
     nodes += completed
     source.add(completed)
-    let member = try device(envelope.device)?.member ?? actor.member
+    let member = device(envelope.device)?.member ?? actor.member
     let entry = LedgerEntry(
       index: index, leafRecord: bytes, leafHash: leaf, envelope: verified.signed, mutationID: envelope.mutationID,
       bodyDigest: SHA256.hash(envelope.body), member: member, device: envelope.device, lane: envelope.lane,

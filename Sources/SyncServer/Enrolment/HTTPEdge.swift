@@ -6,14 +6,12 @@ import Trust
 
 package struct HTTPEdge: Sendable {
   private let host: TenantHost
-  private let registry: SessionRegistry
   private let enrolment: EnrolmentService
   private let tlsCertificateDigest: Digest?
   private let version: String
 
-  package init(host: TenantHost, registry: SessionRegistry, tlsCertificateDigest: Digest?, version: String) {
+  package init(host: TenantHost, tlsCertificateDigest: Digest?, version: String) {
     self.host = host
-    self.registry = registry
     self.tlsCertificateDigest = tlsCertificateDigest
     self.version = version
     enrolment = EnrolmentService(host: host)
