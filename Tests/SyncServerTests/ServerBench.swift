@@ -69,7 +69,7 @@ struct ServerBench {
       marksEverything: marksEverything
     ) { id throws(StorageError) in try shelf.open(id) }
     runner = SessionRunner(host: host, registry: registry)
-    edge = HTTPEdge(host: host, tlsCertificateDigest: nil, version: "test")
+    edge = HTTPEdge(host: host, registry: registry, tlsCertificateDigest: nil, version: "test")
   }
 
   func makeTenant(_ name: String) throws -> TenantRecord {

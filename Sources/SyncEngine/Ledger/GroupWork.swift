@@ -232,7 +232,7 @@ struct GroupWork {
   // MARK: The batch
 
   /// Gives the changes their numbers. Nil if nothing was decided.
-  mutating func finish() throws(StorageError) -> CommitBatch? {
+  mutating func finish() -> CommitBatch? {
     guard !entries.isEmpty else { return nil }
     let writes = log.writes(after: state.seq)
     commitSeq = writes.last?.seq ?? state.seq
@@ -251,7 +251,7 @@ struct GroupWork {
   }
 
   /// The answer with the number that its commit has got.
-  func withCommitSeq(_ result: SubmissionResult) throws(StorageError) -> SubmissionResult {
+  func withCommitSeq(_ result: SubmissionResult) -> SubmissionResult {
     guard case .answered(var answer) = result, answer.answered.ledgerIndex >= state.ledgerSize else { return result }
     answer.answered.commitSeq = commitSeq
     return .answered(answer)

@@ -6,12 +6,14 @@ import Trust
 
 package struct HTTPEdge: Sendable {
   private let host: TenantHost
+  private let registry: SessionRegistry
   private let enrolment: EnrolmentService
   private let tlsCertificateDigest: Digest?
   private let version: String
 
-  package init(host: TenantHost, tlsCertificateDigest: Digest?, version: String) {
+  package init(host: TenantHost, registry: SessionRegistry, tlsCertificateDigest: Digest?, version: String) {
     self.host = host
+    self.registry = registry
     self.tlsCertificateDigest = tlsCertificateDigest
     self.version = version
     enrolment = EnrolmentService(host: host)
@@ -49,6 +51,7 @@ package struct HTTPEdge: Sendable {
   }
 
   private func readiness() async -> EdgeAnswer {
+    if registry.isStopping { return .text(503, "The server stops.\n") }
     let directory = host.directory
     do {
       _ = try await BlockingPool.run { try directory.setting("ready") }

@@ -16,6 +16,9 @@ package final class SessionRegistry: Sendable {
 
   package init() {}
 
+  /// Whether no new session is taken any more.
+  package var isStopping: Bool { state.withLock { $0.isStopping } }
+
   package var count: Int { state.withLock { $0.mailboxes.count } }
 
   /// Nil once the server is stopping.

@@ -53,7 +53,7 @@ struct ServerService: Service {
     configuration.wantedHeaders = ["content-type"]
     let runner = SessionRunner(host: host, registry: registry, logger: logger)
     let digest = try tls.flatMap { Digest(try CertificateFile.digest(ofFile: $0.certificatePath)[...]) }
-    let edge = HTTPEdge(host: host, tlsCertificateDigest: digest, version: ProgramVersion.text)
+    let edge = HTTPEdge(host: host, registry: registry, tlsCertificateDigest: digest, version: ProgramVersion.text)
     return WebSocketServer(
       configuration: configuration, logger: logger, onConnection: { pipe in await runner.serve(pipe) },
       onRequest: { request in
