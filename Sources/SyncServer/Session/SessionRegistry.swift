@@ -1,5 +1,5 @@
-import SyncEngine
 // Every session of this server: so that time passes for all of them by one clock, and that all are told when it stops.
+import SyncEngine
 import Synchronization
 
 package final class SessionRegistry: Sendable {
