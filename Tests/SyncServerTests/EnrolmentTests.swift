@@ -110,6 +110,8 @@ import Trust
     #expect(await get("/readyz").status == 200)
     #expect(await get("/v1/enrol").status == 405)
     #expect(await get("/elsewhere").status == 404)
+    bench.registry.stop()
+    #expect(await get("/readyz").status == 503)
     let info = try ServerInfo(await get("/v1/server").body, as: .json)
     #expect(info.serverKey == bench.identity.signingKey.publicKey && info.certificateDigest == nil)
     _ = try await bench.enrol(try bench.makeTenant("North"), [.admin])

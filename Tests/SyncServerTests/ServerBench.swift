@@ -1,6 +1,5 @@
 // A whole server in memory: tenants, sessions over pipes in memory, HTTP as values. Time stands still unless a test
 // moves it.
-import Logging
 import ReviewModel
 import Storage
 import SyncEngine
@@ -64,13 +63,12 @@ struct ServerBench {
     let shelf = shelf
     let environment = ServerEnvironment(
       wallMilliseconds: { clock.now }, uptimeMilliseconds: { clock.now }, randomBytes: { RandomBytes.make(count: $0) })
-    let logger = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
     administration = TenantAdministration(identity: identity, environment: environment, directory: directory)
     host = TenantHost(
       identity: identity, environment: environment, directory: directory, metrics: ServerMetrics(),
-      marksEverything: marksEverything, logger: logger
+      marksEverything: marksEverything
     ) { id throws(StorageError) in try shelf.open(id) }
-    runner = SessionRunner(host: host, registry: registry, logger: logger)
+    runner = SessionRunner(host: host, registry: registry)
     edge = HTTPEdge(host: host, registry: registry, tlsCertificateDigest: nil, version: "test")
   }
 
@@ -119,4 +117,3 @@ struct ServerBench {
     return (client, try await client.open(device))
   }
 }
-

@@ -47,7 +47,9 @@ import Trust
     let pair = try await Pair()
     let (client, welcome) = try await pair.bench.session(pair.northAdmin)
     #expect(!welcome.scopes.contains { $0.scope == .campaign(pair.southCampaign) })
-    let foreign: [Scope] = [.campaign(pair.southCampaign), .campaignInternal(pair.southCampaign), .member(pair.southAdmin.member)]
+    let foreign: [Scope] = [
+      .campaign(pair.southCampaign), .campaignInternal(pair.southCampaign), .member(pair.southAdmin.member),
+    ]
     try await client.send(.subscribe(Subscribe(cursors: foreign.map { ScopeCursor(scope: $0, cursor: 0) }, isLive: true)))
     for scope in foreign {
       #expect(try await client.until("closing") { if case .scopeClosed(let scope) = $0 { scope } else { nil } } == scope)

@@ -58,7 +58,9 @@ final class TestClient {
     return (last, pipe.closure?.code)
   }
 
-  func outcomes() async throws -> Outcomes { try await until("outcomes") { if case .outcomes(let frame) = $0 { frame } else { nil } } }
+  func outcomes() async throws -> Outcomes {
+    try await until("outcomes") { if case .outcomes(let frame) = $0 { frame } else { nil } }
+  }
 
   func checkpoint() async throws -> CheckpointFrame {
     try await until("a checkpoint") { if case .checkpoint(let frame) = $0 { frame } else { nil } }

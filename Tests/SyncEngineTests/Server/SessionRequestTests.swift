@@ -118,12 +118,16 @@ import Trust
   @Test func `requests are answered one after the other, and too many end the session`() throws {
     let session = try openReviewer()
     session.holdsReads = true
-    for number in UInt32(0)..<17 { try session.receive(.fetch(Fetch(request: number, keys: [.subject(post)], wantsWaiting: false))) }
+    for number in UInt32(0)..<17 {
+      try session.receive(.fetch(Fetch(request: number, keys: [.subject(post)], wantsWaiting: false)))
+    }
     #expect(session.held.count == 1 && session.goodbye == nil)
     try session.receive(.fetch(Fetch(request: 99, keys: [], wantsWaiting: false)))
     #expect(session.goodbye?.code == .rateLimited)
     let patient = try openReviewer()
-    for number in UInt32(0)..<17 { try patient.receive(.fetch(Fetch(request: number, keys: [.subject(post)], wantsWaiting: false))) }
+    for number in UInt32(0)..<17 {
+      try patient.receive(.fetch(Fetch(request: number, keys: [.subject(post)], wantsWaiting: false)))
+    }
     #expect(patient.take().entities.map(\.request) == Array(0..<17))
   }
 }

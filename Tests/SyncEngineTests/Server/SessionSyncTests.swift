@@ -17,7 +17,9 @@ import Trust
   }
 
   /// Everything that a client holds after applying the frames in order; nil if a page does not start at its cursor.
-  private func apply(_ frames: [ServerFrame], to cursors: inout [Scope: UInt64], _ rows: inout [Scope: [EntityKey: ChangeEntry]]) -> Bool {
+  private func apply(
+    _ frames: [ServerFrame], to cursors: inout [Scope: UInt64], _ rows: inout [Scope: [EntityKey: ChangeEntry]]
+  ) -> Bool {
     for changes in frames.changes {
       guard cursors[changes.scope, default: 0] == changes.from else { return false }
       cursors[changes.scope] = changes.to
@@ -71,7 +73,9 @@ import Trust
     #expect(cursors.values.allSatisfy { $0 >= answer.commitSeq })
     #expect(rows[.campaign(campaign)]?[.subject(try identifier(31))] != nil)
     // The proof of what was just decided can be asked for at once.
-    #expect(frames.checkpoints.last.map { (try? Checkpoint(noteText: SignedNote(parsing: $0.note).text))?.size } == answer.ledgerIndex + 1)
+    #expect(
+      frames.checkpoints.last.map { (try? Checkpoint(noteText: SignedNote(parsing: $0.note).text))?.size } == answer.ledgerIndex
+        + 1)
   }
 
   @Test func `a page is read once at a time, and changes meanwhile come in a later round`() throws {
@@ -131,7 +135,9 @@ import Trust
   @Test func `a scope that is not granted is closed, and nothing of it is sent`() throws {
     let session = SessionBench(try benchWithCampaign(identifier(9)))
     _ = try session.open(session.bench.reviewer)
-    let wanted: [Scope] = [.campaignInternal(try identifier(9)), .member(session.bench.admin.member), .campaign(try identifier(77))]
+    let wanted: [Scope] = [
+      .campaignInternal(try identifier(9)), .member(session.bench.admin.member), .campaign(try identifier(77)),
+    ]
     try session.receive(.subscribe(Subscribe(cursors: wanted.map { ScopeCursor(scope: $0, cursor: 0) }, isLive: true)))
     let frames = session.take()
     #expect(frames.closedScopes == wanted && frames.changes.isEmpty)
