@@ -17,7 +17,7 @@ struct MainJobTests {
     #expect(imported.posts == 6)
     #expect(try editor.list(SubjectQuery()).allSatisfy { $0.isPending && $0.state == "in_review" })
     let sent = try await editor.sync()
-    #expect(sent.unsent == 0 && sent.refused == 0 && sent.digest == "match")
+    #expect(sent.sent == imported.mutations.count && sent.unsent == 0 && sent.refused == 0 && sent.digest == "match")
     _ = try await reviewer.sync()
     let waiting = try reviewer.list(SubjectQuery(waitsForMe: true))
     #expect(waiting.count == 6)
