@@ -37,7 +37,8 @@ struct ImportReaderTests {
   @Test func `every faulty item is found at once, with its line`() throws {
     let bytes = try Self.fixture("faulty.json")
     let found = faults { () throws(ImportFaults) in try ImportReader.read(json: bytes) }
-    let items = Set(found.compactMap { fault in fault.path.split(separator: "]").first?.split(separator: "[").last.flatMap { Int($0) } })
+    let items = Set(
+      found.compactMap { fault in fault.path.split(separator: "]").first?.split(separator: "[").last.flatMap { Int($0) } })
     #expect(items == Set(1...16))
     #expect(found.map(\.line) == found.map(\.line).sorted())
     let platform = try #require(found.first { $0.path == "items[3].posts[0].platform" })

@@ -27,7 +27,9 @@ final class World: Sendable {
     let stores = Mutex<[TenantID: MemoryTenantStore]>([:])
 
     func open(_ id: TenantID) throws(StorageError) -> any TenantStore {
-      guard let store = stores.withLock({ $0[id]?.reopened() }) else { throw StorageError(.notFound, "There is no such store.") }
+      guard let store = stores.withLock({ $0[id]?.reopened() }) else {
+        throw StorageError(.notFound, "There is no such store.")
+      }
       stores.withLock { $0[id] = store }
       return store
     }
@@ -47,7 +49,8 @@ final class World: Sendable {
   let files = MemoryFiles()
 
   init() throws {
-    guard let key = SigningKey(seed: Array(repeating: 42, count: 32)), let identity = ServerIdentity(name: "bench", signingKey: key)
+    guard let key = SigningKey(seed: Array(repeating: 42, count: 32)),
+      let identity = ServerIdentity(name: "bench", signingKey: key)
     else { throw WorldError(what: "identity") }
     self.identity = identity
     let shelf = shelf
@@ -136,7 +139,8 @@ final class World: Sendable {
     guard let slash = url.range(of: "/v1/") else { throw WorldError(what: url) }
     let answer = await edge.answer(
       EdgeRequest(
-        method: method, path: String(url[slash.lowerBound...]), contentType: "application/x-protobuf", body: body, peer: "test"))
+        method: method, path: String(url[slash.lowerBound...]), contentType: "application/x-protobuf", body: body, peer: "test")
+    )
     return (answer.status, answer.body, nil)
   }
 
