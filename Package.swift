@@ -107,7 +107,7 @@ let testTargets: [Target] = [
     "ClientCoreTests",
     [
       "ClientCore", "SyncServer", "SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "StorageSQLite", "Transport",
-      "ReviewModel", "Trust",
+      "ReviewModel", "Trust", logging,
     ]),
   tests("CommandLineTests", ["countersign", "ClientCore"]),
   tests("EndToEndTests", ["ProcessHarness", "countersign", "countersignd"]),

@@ -56,7 +56,8 @@ struct LedgerReplay {
     let isByServer = envelope.device == serverKey.fingerprint
     let device = device(envelope.device)
     var key = isByServer ? serverKey : device?.publicKey
-    if key == nil, case .known(.enrolDevice(let body)) = try? Mutation.decode(envelope.body) {  // unreadable: no key, told below
+    // A body that cannot be read gives no key, which is told below.
+    if key == nil, case .known(.enrolDevice(let body)) = try? Mutation.decode(envelope.body) {
       key = body.publicKey.fingerprint == envelope.device ? body.publicKey : nil
     }
     findings.signature(

@@ -45,7 +45,9 @@ extension Profile {
       let tally = SyncTally()
       let run = SyncRun(profile: self, isOnce: true, wantsLedger: true) { news in
         switch news {
-        case .progress(let session): progress?(tally.note(session))
+        case .progress(let session):
+          let told = tally.note(session)
+          progress?(told)
         case .ledger(let entries): collected.withLock { $0 += entries }
         default: break
         }

@@ -49,7 +49,7 @@ struct EnrolmentExchange: Sendable {
   private func trustedCertificate() async throws(ClientError) -> [UInt8]? {
     let reply = try await reaching { try await environment.get(address.server, nil) }
     guard reply.status == 200 else { throw Self.refusal(reply) }
-    let info = try Self.reading { try ServerInfo(reply.body, as: .binary) }
+    let info = try Self.reading { try ServerInfo(reply.body, as: Self.encoding(of: reply.body)) }
     let stranger = ClientError(
       .refusedByServer, "The server at \(address.base) is not the one that this invitation is from.",
       remedy: "Check the address; if it is right, ask the admin for a new invitation.")
@@ -101,13 +101,16 @@ struct EnrolmentExchange: Sendable {
   }
 
   private static func refusal(_ reply: HTTPReply) -> ClientError {
-    let problem = try? Problem(reply.body, as: .binary)  // a proxy's page is no Problem, and the status says enough
+    let problem = try? Problem(reply.body, as: encoding(of: reply.body))  // a proxy's page is no Problem, and the status says enough
     let sentence = problem?.sentence ?? "The server answered with status \(reply.status)."
     let isPassing = reply.status == 429 || reply.status >= 500
     return ClientError(
       isPassing ? .unreachable : .refusedByServer, sentence,
       remedy: isPassing ? "Try again later." : "Ask an admin.", details: problem.map { [$0.code] } ?? [])
   }
+
+  /// A server answers as it was asked; who asked without saying how may get JSON.
+  private static func encoding(of body: [UInt8]) -> WireEncoding { body.first == UInt8(ascii: "{") ? .json : .binary }
 
   private static func reading<Value>(_ body: () throws -> Value) throws(ClientError) -> Value {
     do {

@@ -56,7 +56,7 @@ extension ImportCheck {
       platform: platform, account: account, locale: locale, arm: arm, text: words ?? "", hashtags: hashtags, link: link,
       media: media, altText: altText, provenance: provenance)
     // Faults of its types were told; checking its values as well would tell them twice.
-    if faults.count == before { self.post(post, line: members["text"]?.line ?? node.line, path: path) }
+    if faults.count == before { self.post(post, line: node.line, path: path, lines: members.mapValues(\.line)) }
     return post
   }
 

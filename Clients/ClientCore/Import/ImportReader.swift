@@ -67,46 +67,53 @@ struct ImportCheck {
     }
   }
 
-  mutating func post(_ post: ImportFile.Post, line: Int, path: String) {
+  /// - Parameter lines: where its fields stand, if they have lines of their own.
+  mutating func post(_ post: ImportFile.Post, line: Int, path: String, lines: [String: Int] = [:]) {
     if KnownPlatforms.textLimits[post.platform] == nil {
       let known = KnownPlatforms.names.joined(separator: ", ")
-      fault(line, path + ".platform", "\"\(post.platform)\" is no known platform; use one of \(known).")
+      fault(lines["platform"] ?? line, path + ".platform", "\"\(post.platform)\" is no known platform; use one of \(known).")
     }
     let limit = KnownPlatforms.textLimits[post.platform] ?? Self.textByteLimit
-    if Self.isBlank(post.text), post.media?.isEmpty ?? true { fault(line, path + ".text", "A post needs a text.") }
+    if Self.isBlank(post.text), post.media?.isEmpty ?? true {
+      fault(lines["text"] ?? line, path + ".text", "A post needs a text.")
+    }
     if post.text.count > limit || post.text.utf8.count > Self.textByteLimit {
-      fault(line, path + ".text", "The text has \(post.text.count) characters; \(post.platform) takes at most \(limit).")
+      fault(
+        lines["text"] ?? line, path + ".text",
+        "The text has \(post.text.count) characters; \(post.platform) takes at most \(limit).")
     }
     if let link = post.link, !Self.isAddress(link) {
-      fault(line, path + ".link", "\"\(link)\" is no address; write it with https:// in front.")
+      fault(lines["link"] ?? line, path + ".link", "\"\(link)\" is no address; write it with https:// in front.")
     }
-    lists(post, line: line, path: path)
+    lists(post, line: line, path: path, lines: lines)
     for (name, value) in [("account", post.account), ("locale", post.locale), ("arm", post.arm)] {
       if let value, value.utf8.count > Self.nameByteLimit {
-        fault(line, path + ".\(name)", "This has more than 200 bytes; shorten it.")
+        fault(lines[name] ?? line, path + ".\(name)", "This has more than 200 bytes; shorten it.")
       }
     }
     if let alt = post.altText, alt.utf8.count > Self.altTextByteLimit {
-      fault(line, path + ".alt_text", "The description has more than 8,000 bytes; shorten it.")
+      fault(lines["alt_text"] ?? line, path + ".alt_text", "The description has more than 8,000 bytes; shorten it.")
     }
   }
 
-  private mutating func lists(_ post: ImportFile.Post, line: Int, path: String) {
+  private mutating func lists(_ post: ImportFile.Post, line: Int, path: String, lines: [String: Int]) {
     let hashtags = post.hashtags ?? []
-    if hashtags.count > Self.hashtagsLimit { fault(line, path + ".hashtags", "A post has at most 60 hashtags.") }
+    if hashtags.count > Self.hashtagsLimit {
+      fault(lines["hashtags"] ?? line, path + ".hashtags", "A post has at most 60 hashtags.")
+    }
     for (index, hashtag) in hashtags.enumerated()
     where Self.isBlank(hashtag) || hashtag.hasPrefix("#") || hashtag.contains(where: \.isWhitespace)
       || hashtag.utf8.count > Self.nameByteLimit
     {
-      fault(line, path + ".hashtags[\(index)]", "\"\(hashtag)\" is no hashtag; write one word without #.")
+      fault(lines["hashtags"] ?? line, path + ".hashtags[\(index)]", "\"\(hashtag)\" is no hashtag; write one word without #.")
     }
     let media = post.media ?? []
-    if media.count > Self.mediaLimit { fault(line, path + ".media", "A post has at most 20 files.") }
+    if media.count > Self.mediaLimit { fault(lines["media"] ?? line, path + ".media", "A post has at most 20 files.") }
     for (index, name) in media.enumerated()
     where Self.isBlank(name) || name.hasPrefix("/") || name.split(separator: "/").contains("..")
       || name.utf8.count > Self.nameByteLimit
     {
-      fault(line, path + ".media[\(index)]", "\"\(name)\" is no file beside the import file.")
+      fault(lines["media"] ?? line, path + ".media[\(index)]", "\"\(name)\" is no file beside the import file.")
     }
   }
 

@@ -18,7 +18,8 @@ extension Profile {
     let tally = SyncTally()
     let run = SyncRun(profile: self, isOnce: true) { news in
       guard case .progress(let session) = news else { return }
-      progress?(tally.note(session))
+      let told = tally.note(session)
+      progress?(told)
     }
     try await run.once()
     return try report(tally.last)
