@@ -32,7 +32,7 @@ step() { STEP="$*"; }
 say() { printf '%s\n' "$*"; }
 
 # The first text or number of a name in JSON.
-field() { sed -n 's/.*"'"$1"'" *: *"\{0,1\}\([^",}]*\).*/\1/p' | head -n 1; }
+field() { sed -n 's/.*"'"$1"'" *: *"\{0,1\}\([^",}]*\).*/\1/p' | sed -n 1p; }
 
 # One person's device: a folder of its own.
 as() {
@@ -45,7 +45,7 @@ server() { "$BIN/countersignd" "$@"; }
 
 start_server() {
   rm -f "$WORK/ready"
-  server serve --data "$DATA" --listen "${1:-127.0.0.1:0}" --ready-file "$WORK/ready" >>"$WORK/server.log" 2>&1 &
+  "$BIN/countersignd" serve --data "$DATA" --listen "${1:-127.0.0.1:0}" --ready-file "$WORK/ready" >>"$WORK/server.log" 2>&1 &
   SERVER_PID=$!
   local waited=0
   until [[ -s "$WORK/ready" ]]; do
@@ -53,7 +53,7 @@ start_server() {
     if ((waited++ >= START_LIMIT)); then echo "demo: the server did not get ready" >&2; return 1; fi
     sleep 0.1
   done
-  ADDRESS="$(sed -n 's#.*//\([^/ ]*\).*#\1#p' "$WORK/ready" | head -n 1)"
+  ADDRESS="$(sed -n 's#.*//\([^/ ]*\).*#\1#p' "$WORK/ready" | sed -n 1p)"
 }
 
 kill_server() {
@@ -73,13 +73,11 @@ enrol() { as "$1" enrol "$2" --device "$1-laptop" --json >"$WORK/$1.enrolled"; }
 
 invited() { as anna invite "$1" --role "$2" --json --wait | field code; }
 
-# Lines of POST@DIGEST of what a query lists.
-targets() {
-  local who="$1"
-  shift
-  as "$who" queue --json=post,revision "$@" |
-    sed -n 's/.*"post":"\([0-9a-f]*\)".*"revision":"\([0-9a-f]*\)".*/\1@\2/p'
-}
+# A list in JSON as lines of POST@DIGEST.
+target_lines() { sed -n 's/.*"post":"\([0-9a-f]*\)".*"revision":"\([0-9a-f]*\)".*/\1@\2/p'; }
+
+# What waits for one person.
+targets() { as "$1" queue --json=post,revision | target_lines; }
 
 states() { as "$1" queue --all --json=state | sed -n 's/.*"state":"\([^"]*\)".*/\1/p' | sort | uniq -c | awk '{printf "%s%d %s", s, $1, $2; s = ", "}'; }
 
@@ -111,16 +109,19 @@ say "   Everybody synced; $(targets weber | wc -l | tr -d ' ') posts wait for Dr
 step "working without a network"
 kill_server
 say "4. The server is killed (kill -9). From here on nobody has a network."
-targets weber | head -n 40 >"$WORK/weber.targets"
-STALE="$(head -n 1 "$WORK/weber.targets")"
-as weber approve - --offline --json <"$WORK/weber.targets" >"$WORK/weber.approved"
+STALE="$(as weber search nasal sprays cortisone --json --fields post,revision | target_lines | sed -n 1p)"
+targets weber | grep -v "$STALE" | sed -n 1,39p >"$WORK/weber.targets"
+echo "$STALE" >>"$WORK/weber.targets"
+as weber approve - --offline --json <"$WORK/weber.targets" >"$WORK/weber.approved" 2>>"$WORK/notes"
 say "   Dr. Weber approves $(wc -l <"$WORK/weber.targets" | tr -d ' ') posts; each signature names exactly what he saw."
-REJECTED="$(targets okafor | sed -n 41p)"
-as okafor reject "$REJECTED" --reason "The advice needs a source." --offline >/dev/null
+REJECTED="$(targets okafor | grep -vFf "$WORK/weber.targets" | sed -n 1p)"
+as okafor reject "$REJECTED" --reason "The advice needs a source." --offline >/dev/null 2>>"$WORK/notes"
 say "   Dr. Okafor rejects one, with a reason."
-as erika revise "${STALE%@*}" --text "Hay fever? Start your nasal spray before the season, and use it every day." --offline >/dev/null
+as erika revise "${STALE%@*}" --offline >/dev/null 2>>"$WORK/notes" --text "Hay fever costs sleep and concentration long before \
+anybody calls in sick. If your symptoms return every April, book your visit in February: nasal sprays with cortisone work \
+best when they are started two weeks before the season and used every day."
 say "   Erika rewrites one of the posts that Dr. Weber has just approved. Neither knows of the other."
-say "   Dr. Weber's device: $(as weber status --json | field unsent) changes wait to be sent."
+say "   All of it is on their own disks; Dr. Weber's has $(as weber status --json | field unsent) signed change to send."
 
 step "syncing again, with a crash in between"
 start_server "$ADDRESS"

@@ -1,4 +1,5 @@
 // Pages and lists as they are printed.
+import Synchronization
 import Testing
 
 @testable import ClientCore
@@ -101,17 +102,28 @@ import Testing
     #expect(text == "receiving █████░░░░░░░░░░░░░░░ 1000 of 4000 rows · 500 a second · 6 s left")
   }
 
-  @Test func `without a terminal progress is a plain line a second at most`() {
-    let shell = Shell.sample()
+  @Test func `without a terminal progress is a plain line a second at most, and none for what is quick`() {
+    let time = Mutex<Int64>(0)
+    let shell = Shell.sample(clock: { Instant(milliseconds: time.withLock { $0 }) })
     let meter = ProgressMeter(shell: shell)
-    for received in 0..<50 {
+    for step in 0..<50 {
+      time.withLock { $0 += 50 }
       meter.show(
         SyncProgress(
-          phase: "receiving", rowsReceived: UInt64(received), rowsRemaining: 50, mutationsSent: 0, mutationsRemaining: 0))
+          phase: "receiving", rowsReceived: UInt64(step), rowsRemaining: 50, mutationsSent: 0, mutationsRemaining: 0))
+      if step == 10 { #expect(shell.errors.kept.isEmpty) }
     }
     meter.finish()
-    #expect(shell.errors.kept.split(separator: "\n").count == 1)
+    #expect(shell.errors.kept.split(separator: "\n").count == 2)
     #expect(!shell.errors.kept.contains("\u{1B}"))
+  }
+
+  @Test func `neighbouring changes are joined across spaces`() {
+    let segments = [
+      ("same", "a "), ("removed", "b"), ("added", "x"), ("same", " "), ("removed", "c"), ("added", "y"), ("same", " "),
+      ("same", "d"),
+    ].map { DiffSegment(kind: $0, text: $1) }
+    #expect(DiffPage.joined(segments).map(DiffPage.marked).joined() == "a [-b c-]{+x y+} d")
   }
 
   @Test func `platforms count as they do`() {

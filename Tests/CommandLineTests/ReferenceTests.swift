@@ -55,10 +55,10 @@ extension Shell {
   /// Surroundings that keep what is written and give what is said here.
   static func sample(
     input: [String] = [], variables: [String: String] = [:], terminal: Terminal = Terminal(),
-    now: Instant = Instant(milliseconds: 1_772_600_767_000)
+    clock: @escaping @Sendable () -> Instant = { Instant(milliseconds: 1_772_600_767_000) }
   ) -> Shell {
     Shell(
       variable: { variables[$0] }, terminal: terminal, output: Output(descriptor: nil), errors: Output(descriptor: nil),
-      input: Input(lines: input), now: { now })
+      input: Input(lines: input), now: clock)
   }
 }

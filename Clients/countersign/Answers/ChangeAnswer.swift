@@ -30,7 +30,7 @@ struct Delivery {
     switch sync {
     case "offline": return "\(kept); it goes out with the next sync."
     case "another_process": return "\(kept); another countersign is sending it."
-    case "unreachable": return "\(kept); the server cannot be reached (\(detail)). It goes out with the next sync."
+    case "unreachable": return "\(kept); it goes out with the next sync. \(detail)"
     case "refused": return "\(kept); the server refused the session: \(detail)"
     default: return "\(kept); the server has not answered yet."
     }

@@ -76,18 +76,22 @@ enum CommentText {
     return try source.given(in: shell) ?? TextEditor.edit(old, shell: shell)
   }
 
-  /// The full id of a post's thread that begins so.
+  /// The full id of a post's thread that begins so, or that holds a comment that begins so.
   static func thread(_ prefix: String, of post: String, in profile: Profile) throws -> String {
-    let threads = Set(try profile.show(post, markRead: false).comments.map(\.thread))
-    return try only(threads.filter { $0.hasPrefix(prefix.lowercased()) }.sorted(), "thread", prefix)
+    let digits = prefix.lowercased()
+    let comments = try profile.show(post, markRead: false).comments
+    let found = Set(comments.filter { $0.thread.hasPrefix(digits) || $0.comment.hasPrefix(digits) }.map(\.thread))
+    return try only(found.sorted(), "thread", prefix)
   }
 
-  static func only<Element>(_ found: [Element], _ noun: String, _ prefix: String) throws -> Element {
+  static func only<Element>(
+    _ found: [Element], _ noun: String, _ prefix: String, shownBy command: String = "thread"
+  ) throws -> Element {
     guard let first = found.first, found.count == 1, !prefix.isEmpty else {
       let problem = found.count > 1 ? "More than one \(noun) begins with" : "This post has no \(noun)"
       throw CommandFailure(
         .notFound, found.count > 1 ? "ambiguous" : "not_found", "\(problem) \(SafeText.line(prefix)).",
-        remedy: "countersign thread POST shows them.")
+        remedy: "countersign \(command) POST shows them.")
     }
     return first
   }

@@ -37,7 +37,7 @@ struct MergeCommand: ShellCommand {
   private func edit(_ heads: [RevisionDetail], in shell: Shell) throws -> RevisionEdit {
     var edit = fields.edit
     if let take {
-      let head = try CommentText.only(heads.filter { $0.digest.hasPrefix(take.lowercased()) }, "version", take)
+      let head = try CommentText.only(heads.filter { $0.digest.hasPrefix(take.lowercased()) }, "version", take, shownBy: "show")
       edit = RevisionEdit(
         text: head.text, hashtags: edit.hashtags ?? head.hashtags, link: edit.link ?? head.link,
         altText: edit.altText ?? head.altText, title: edit.title ?? (head.title.isEmpty ? nil : head.title))

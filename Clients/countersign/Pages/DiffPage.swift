@@ -10,8 +10,39 @@ enum DiffPage {
     return [head]
       + diff.fields.flatMap { field in
         [palette.paint(ShortForm.words(SafeText.line(field.name)), .dim)]
-          + WordWrap.indented(field.segments.map(marked).joined(), width: width).map { painted($0, palette) }
+          + WordWrap.indented(joined(field.segments).map(marked).joined(), width: width).map { painted($0, palette) }
       }
+  }
+
+  /// Neighbouring changes in one: spaces alone do not keep two changes apart. What goes stands before what comes.
+  static func joined(_ segments: [DiffSegment]) -> [DiffSegment] {
+    guard var segmentLike = segments.first else { return [] }
+    var result: [DiffSegment] = []
+    var removed = ""
+    var added = ""
+    var gap = ""
+    func close() {
+      for (kind, text) in [("removed", removed), ("added", added), ("same", gap)] where !text.isEmpty {
+        (segmentLike.kind, segmentLike.text) = (kind, text)
+        result.append(segmentLike)
+      }
+      (removed, added, gap) = ("", "", "")
+    }
+    for segment in segments {
+      let isChange = segment.kind == "removed" || segment.kind == "added"
+      let isInside = !removed.isEmpty || !added.isEmpty
+      if !isChange && isInside && segment.text.allSatisfy({ $0 == " " }) {
+        gap += segment.text
+      } else if isChange {
+        if !gap.isEmpty { (removed, added, gap) = (removed + gap, added + gap, "") }
+        if segment.kind == "removed" { removed += segment.text } else { added += segment.text }
+      } else {
+        close()
+        result.append(segment)
+      }
+    }
+    close()
+    return result
   }
 
   /// The segment as text, with marks if it is not the same in both.

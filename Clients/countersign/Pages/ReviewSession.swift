@@ -35,7 +35,7 @@ struct ReviewSession {
       let detail = try profile.show(subject.post, markRead: false)
       guard detail.summary.waitsForMe else { continue }
       shell.output.line(shell.palette.paint("── \(index + 1) of \(subjects.count) ", .dim))
-      for line in SubjectPage(shell: shell).lines(detail) { shell.output.line(line) }
+      for line in SubjectPage(shell: shell).lines(detail, hasHint: false) { shell.output.line(line) }
       tally.seen += 1
       if try answer(detail, into: &tally) == .stop { return tally }
     }
@@ -94,7 +94,7 @@ struct ReviewSession {
 
   private func read() -> (key: Character, words: String)? {
     shell.output.flush()
-    shell.errors.write(shell.errorPalette.paint("a c r h m s d q ? ", .dim))
+    if shell.terminal.isInput { shell.errors.write(shell.errorPalette.paint("a c r h m s d q ? ", .dim)) }
     shell.errors.flush()
     if isByKeys {
       guard let key = shell.input.key() else { return nil }

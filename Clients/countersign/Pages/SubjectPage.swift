@@ -13,12 +13,13 @@ struct SubjectPage {
     now = shell.now()
   }
 
-  func lines(_ detail: SubjectDetail) -> [String] {
+  /// The whole page; `hasHint` adds what to type to approve it.
+  func lines(_ detail: SubjectDetail, hasHint: Bool = true) -> [String] {
     var lines = head(detail) + [""] + content(detail)
     if let draft = detail.draft { lines += ["", palette.paint("Draft among the editors", .bold)] + page(detail).lines(draft) }
     lines += [""] + decisions(detail)
     if !detail.comments.isEmpty { lines += [""] + thread(detail.comments) }
-    return lines + hint(detail)
+    return hasHint ? lines + hint(detail) : lines
   }
 
   private func page(_ detail: SubjectDetail) -> RevisionPage {

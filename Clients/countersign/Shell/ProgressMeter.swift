@@ -26,7 +26,9 @@ final class ProgressMeter: Sendable {
       let began = state.began ?? now
       state.began = began
       let interval = shell.terminal.isError ? Self.redrawMilliseconds : Self.lineMilliseconds
-      let isDue = state.shown.map { now.milliseconds - $0.milliseconds >= interval } ?? true
+      // Where nobody looks, what is over within a second is not worth a line.
+      let last = state.shown ?? (shell.terminal.isError ? nil : began)
+      let isDue = last.map { now.milliseconds - $0.milliseconds >= interval } ?? true
       let isNewPhase = shell.terminal.isError && state.phase != progress.phase
       guard isDue || isNewPhase, progress.phase != "done" else { return }
       state.phase = progress.phase
