@@ -97,11 +97,7 @@ enrol okafor "$(invited "Dr. Okafor" reviewer)"
 say "   Her device signed the invitations of Erika (editor), Dr. Weber and Dr. Okafor (reviewers)."
 
 step "importing a campaign"
-mkdir "$WORK/batch"
-cp Fixtures/posts/spring-campaign.json "$WORK/batch/"
-grep -o '"[a-z0-9-]*\.jpg"' "$WORK/batch/spring-campaign.json" | tr -d '"' | sort -u |
-  while read -r picture; do echo "picture $picture" >"$WORK/batch/$picture"; done
-as erika import "$WORK/batch/spring-campaign.json" --submit --wait --json >"$WORK/imported"
+as erika import Fixtures/posts/spring-campaign.json --submit --wait --json >"$WORK/imported"
 say "3. Erika brought in $(field posts <"$WORK/imported") posts of $(field items <"$WORK/imported") messages, all or nothing."
 for who in anna erika weber okafor; do as "$who" sync --json >"$WORK/$who.sync"; done
 say "   Everybody synced; $(targets weber | wc -l | tr -d ' ') posts wait for Dr. Weber, on his own disk."
