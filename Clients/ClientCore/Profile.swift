@@ -91,6 +91,7 @@ public final class Profile: Sendable {
     }
     // Whatever was written is durable already; a failing close loses nothing.
     try? cache?.close()
+    // As above.
     try? outbox.close()
   }
 

@@ -3,6 +3,7 @@ import ReviewModel
 import Storage
 import SyncEngine
 import Synchronization
+import Trust
 
 extension Profile {
   /// How long another process may hold the lock before this one gives up waiting, when nothing else says.
@@ -22,6 +23,7 @@ extension Profile {
       progress?(told)
     }
     try await run.once()
+    try pinRoot()
     return try report(tally.last)
   }
 
@@ -113,6 +115,18 @@ extension Profile {
         return
       }
     }
+  }
+
+  /// A root that was named after this device was enrolled is pinned the first time it is seen; `audit` compares it since.
+  func pinRoot() throws(ClientError) {
+    var identity = openIdentity
+    let cache = try openedCache()
+    guard identity.file.rootFingerprint == nil,
+      let stored = try storing({ try cache.base([.tenant(identity.tenant)])[.tenant(identity.tenant)] }),
+      case .tenant(let tenant) = Replay.entity(.tenant(identity.tenant), stored)?.value, let root = tenant.root
+    else { return }
+    identity.file.rootFingerprint = root.fingerprint.hex
+    try keep(identity)
   }
 
   // MARK: The lock

@@ -19,16 +19,21 @@ extension Profile {
     let run = SyncRun(profile: self, isOnce: false) { news in self.tell(news, to: events) }
     var backoff = Backoff()
     var renewals = 0
+    var hasToldOfOther = false
     while !Task.isCancelled {
       var wait: UInt64?
       var reason: String
       do {
         guard let lock = try takeLock() else {
-          events.yield(.disconnected(reason: "Another process syncs this profile.", retryAfterMilliseconds: 1_000))
+          if !hasToldOfOther {
+            events.yield(.disconnected(reason: "Another process syncs this profile.", retryAfterMilliseconds: 1_000))
+          }
+          hasToldOfOther = true
           try await run.wait(1_000)
           continue
         }
         defer { release(lock) }
+        hasToldOfOther = false
         let began = environment.nowMilliseconds()
         switch try await run.session() {
         case .finished: (reason, wait) = ("The session ended.", 0)

@@ -132,9 +132,10 @@ final class SessionExecutor: Sendable {
   private func answer(_ order: ClientSessionOrder) throws {
     switch order {
     case .record(let answers):
-      let rows = try answers.compactMap { answer in
-        try profile.outbox.offered(lane: answer.lane).first { $0.number == answer.number }?.mutation.mutationID
-      }
+      let offered = try Set(answers.map(\.lane)).flatMap { try profile.outbox.offered(lane: $0) }
+      let rows = offered.filter { row in
+        answers.contains { $0.lane == row.mutation.lane && $0.number == row.number }
+      }.map(\.mutation.mutationID)
       try profile.outbox.record(answers)
       news(.answered(rows))
     case .quarantine(let row, let reason): try profile.outbox.quarantine(row, reason: reason)

@@ -1,4 +1,4 @@
-// Small batches for tests.
+// Small batches of posts for tests, and texts that differ.
 
 @testable import ClientCore
 

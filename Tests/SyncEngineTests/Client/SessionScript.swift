@@ -16,6 +16,9 @@ final class SessionScript {
   private(set) var timers: [SessionTimer: UInt64] = [:]
   private(set) var end: SessionEnd?
   private(set) var refreshes = 0
+  private(set) var evidence: [EvidenceRow] = []
+  /// What the stores lack proofs for; asked once.
+  var unproved: [UInt64] = []
   private(set) var repairs = 0
   private(set) var retired: [UInt64] = []
   private(set) var checkpoints: [SeenNote] = []
@@ -67,8 +70,12 @@ final class SessionScript {
       retired.append(seq)
       try outbox.retire(throughSeq: seq)
     case .keepCheckpoint(let seen): checkpoints.append(seen)
-    case .findUnproved: return [.unprovedFound([])]
-    case .keepEvidence, .showLedger, .prune, .opened: break
+    case .findUnproved(_, let except):
+      let asked = unproved.filter { !except.contains($0) }
+      unproved = []
+      return [.unprovedFound(asked)]
+    case .keepEvidence(let rows): evidence += rows
+    case .showLedger, .prune, .opened: break
     case .refreshView: refreshes += 1
     case .setTimer(let timer, let milliseconds): timers[timer] = milliseconds
     case .cancelTimer(let timer): timers[timer] = nil
