@@ -94,6 +94,11 @@ enum Program {
     }
   }
 
+  /// The command that a line means; nil for what the argument parser does itself (help).
+  static func command(_ arguments: [String]) throws -> (any ShellCommand)? {
+    try Countersign.parseAsRoot(arguments) as? any ShellCommand
+  }
+
   /// What the argument parser has to say: help on standard output, complaints on standard error.
   private static func reportParsing(_ error: any Error, to shell: Shell, isJSON: Bool) -> Int32 {
     let code = Countersign.exitCode(for: error)

@@ -1,12 +1,11 @@
 // Every command's arguments as people and scripts write them.
-import ArgumentParser
 import Testing
 
 @testable import countersign
 
 @Suite struct ArgumentTests {
-  private func parse(_ line: String) throws -> any ParsableCommand {
-    try Countersign.parseAsRoot(ArgumentForms.rewritten(line.split(separator: " ").map(String.init)))
+  private func parse(_ line: String) throws -> (any ShellCommand)? {
+    try Program.command(ArgumentForms.rewritten(line.split(separator: " ").map(String.init)))
   }
 
   @Test(arguments: [
@@ -29,7 +28,7 @@ import Testing
     "comment 1a2b -- --dashes",
   ])
   func `is understood`(line: String) throws {
-    #expect(try parse(line) is any ShellCommand)
+    #expect(try parse(line) != nil)
   }
 
   @Test(arguments: [
@@ -81,11 +80,8 @@ import Testing
 
   @Test func `the manual page names every command and every exit code`() {
     let page = ManualPage.source()
-    for group in Countersign.configuration.groupedSubcommands {
-      for command in group.subcommands {
-        #expect(page.contains(ManualPage.escaped("countersign \(command.configuration.commandName ?? "?")")))
-      }
-    }
+    #expect(ManualPage.commandNames.count > 30)
+    for name in ManualPage.commandNames { #expect(page.contains(ManualPage.escaped("countersign \(name)"))) }
     for status in ExitStatus.allCases { #expect(page.contains(".B \(status.rawValue)\n")) }
     #expect(ManualPage.escaped(".x -y \\") == "\\&.x \\-y \\e")
   }

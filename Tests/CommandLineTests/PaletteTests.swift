@@ -1,4 +1,4 @@
-// Colours and times.
+// When there are colours, and how times are read and told.
 import Testing
 
 @testable import countersign

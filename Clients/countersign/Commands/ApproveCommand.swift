@@ -1,4 +1,4 @@
-// `countersign approve`.
+// `countersign approve`: a signed yes to exactly the revisions that were seen.
 import ArgumentParser
 
 /// Approves exact revisions.

@@ -1,4 +1,4 @@
-// `countersign assign`.
+// `countersign assign`: says who is asked to decide on a post.
 import ArgumentParser
 import ClientCore
 

@@ -1,4 +1,4 @@
-// `countersign audit verify`.
+// `countersign audit verify`: checks signatures, proofs and checkpoints, offline or against the whole ledger.
 import ArgumentParser
 import ClientCore
 

@@ -1,4 +1,4 @@
-// `countersign campaigns`.
+// `countersign campaigns`: the campaigns that this member may read.
 import ArgumentParser
 import ClientCore
 

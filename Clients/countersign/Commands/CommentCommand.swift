@@ -1,4 +1,4 @@
-// `countersign comment` and `countersign comment edit`.
+// `countersign comment` and `countersign comment edit`: writes a remark, or changes an own one.
 import ArgumentParser
 import ClientCore
 

@@ -1,4 +1,4 @@
-// `countersign completions`.
+// `countersign completions`: what a shell needs to complete commands.
 import ArgumentParser
 
 /// Prints what a shell needs to complete commands.

@@ -1,4 +1,4 @@
-// `countersign diff`.
+// `countersign diff`: what changed, word by word, since the revision that was read last.
 import ArgumentParser
 import ClientCore
 

@@ -1,4 +1,4 @@
-// `countersign doctor`.
+// `countersign doctor`: what is wrong on this device, each finding with a line that mends it.
 import ArgumentParser
 import ClientCore
 

@@ -1,4 +1,4 @@
-// `countersign enrol`.
+// `countersign enrol`: makes this device one of a member's devices, then syncs for the first time.
 import ArgumentParser
 import ClientCore
 import Glibc

@@ -1,4 +1,4 @@
-// `countersign export`.
+// `countersign export`: writes what this device holds, byte for byte as the server exports it.
 import ArgumentParser
 import ClientCore
 

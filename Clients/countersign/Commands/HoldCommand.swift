@@ -1,4 +1,4 @@
-// `countersign hold`.
+// `countersign hold`: keeps exact revisions back for now, with a reason.
 import ArgumentParser
 
 /// Holds exact revisions back.

@@ -1,4 +1,4 @@
-// `countersign import`.
+// `countersign import`: brings a batch in whole, or names every fault and brings in nothing.
 import ArgumentParser
 import ClientCore
 

@@ -1,4 +1,4 @@
-// `countersign invite`.
+// `countersign invite`: an invitation that an admin's device signs.
 import ArgumentParser
 import ClientCore
 

@@ -1,4 +1,4 @@
-// `countersign log`.
+// `countersign log`: who did what with a post, with the ledger entries that prove it.
 import ArgumentParser
 import ClientCore
 

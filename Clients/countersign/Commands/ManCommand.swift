@@ -1,4 +1,4 @@
-// `countersign man`.
+// `countersign man`: the manual page, shown or written as a file.
 import ArgumentParser
 
 /// Writes the manual page.

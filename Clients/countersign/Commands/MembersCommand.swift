@@ -1,4 +1,4 @@
-// `countersign members`.
+// `countersign members`: who there is, and what the keys of their devices rest on.
 import ArgumentParser
 import ClientCore
 

@@ -1,4 +1,4 @@
-// `countersign merge`.
+// `countersign merge`: ends a conflict with one revision, from a version, options or the editor.
 import ArgumentParser
 import ClientCore
 

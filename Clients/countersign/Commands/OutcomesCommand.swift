@@ -1,4 +1,4 @@
-// `countersign outcomes`.
+// `countersign outcomes`: what the server answered, with the person's own words and what would help.
 import ArgumentParser
 import ClientCore
 

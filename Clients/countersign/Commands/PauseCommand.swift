@@ -1,4 +1,4 @@
-// `countersign pause` and `countersign resume`.
+// `countersign pause` and `countersign resume`: a switch is NOT IN FORCE until the server has answered.
 import ArgumentParser
 import ClientCore
 

@@ -1,4 +1,4 @@
-// `countersign profiles`.
+// `countersign profiles`: lists, moves and removes the profiles of this device.
 import ArgumentParser
 import ClientCore
 import Glibc

@@ -1,4 +1,4 @@
-// `countersign queue`.
+// `countersign queue`: what waits for this person's decision; an empty list says why it is empty.
 import ArgumentParser
 import ClientCore
 

@@ -1,4 +1,4 @@
-// `countersign reject`.
+// `countersign reject`: a signed no to exact revisions, with a reason.
 import ArgumentParser
 
 /// Rejects exact revisions.

@@ -1,4 +1,4 @@
-// `countersign request-changes`.
+// `countersign request-changes`: sends exact revisions back to the editors, with a reason.
 import ArgumentParser
 
 /// Asks for changes of exact revisions.

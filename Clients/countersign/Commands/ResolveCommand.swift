@@ -1,4 +1,4 @@
-// `countersign resolve`.
+// `countersign resolve`: marks a conversation as settled, the only open one unless named.
 import ArgumentParser
 import ClientCore
 

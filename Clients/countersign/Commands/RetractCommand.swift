@@ -1,4 +1,4 @@
-// `countersign retract`.
+// `countersign retract`: takes a decision back that the server has already.
 import ArgumentParser
 import ClientCore
 

@@ -1,4 +1,4 @@
-// `countersign review`.
+// `countersign review`: walks through the queue, then sends what was decided.
 import ArgumentParser
 import ClientCore
 

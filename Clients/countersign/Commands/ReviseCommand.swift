@@ -1,4 +1,4 @@
-// `countersign revise`.
+// `countersign revise`: a new revision from options, a file or the editor.
 import ArgumentParser
 import ClientCore
 

@@ -1,4 +1,4 @@
-// `countersign search`.
+// `countersign search`: finds posts by the beginnings of words.
 import ArgumentParser
 import ClientCore
 

@@ -1,4 +1,4 @@
-// `countersign show`.
+// `countersign show`: one post on one page, ending with what to type to approve it.
 import ArgumentParser
 import ClientCore
 

@@ -1,4 +1,4 @@
-// `countersign status`.
+// `countersign status`: one screen about this device, its profile and what waits to be sent.
 import ArgumentParser
 import ClientCore
 

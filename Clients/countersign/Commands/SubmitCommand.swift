@@ -1,4 +1,4 @@
-// `countersign submit`.
+// `countersign submit`: puts drafts and revisions before the reviewers.
 import ArgumentParser
 import ClientCore
 

@@ -1,4 +1,4 @@
-// `countersign sync`.
+// `countersign sync`: syncs once, with progress on standard error.
 import ArgumentParser
 import ClientCore
 

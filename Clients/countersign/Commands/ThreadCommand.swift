@@ -1,4 +1,4 @@
-// `countersign thread`.
+// `countersign thread`: what was said about a post.
 import ArgumentParser
 import ClientCore
 

@@ -1,4 +1,4 @@
-// `countersign undo`.
+// `countersign undo`: takes back what was never offered to the server, and says what helps for the rest.
 import ArgumentParser
 import ClientCore
 

@@ -1,4 +1,4 @@
-// `countersign watch`.
+// `countersign watch`: stays connected and prints a line an event, in words or JSON.
 import ArgumentParser
 import ClientCore
 

@@ -1,4 +1,4 @@
-// `countersign withdraw`.
+// `countersign withdraw`: takes posts back, so that nothing becomes of them.
 import ArgumentParser
 import ClientCore
 

@@ -46,6 +46,11 @@ enum ManualPage {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// Names of the commands, without those below them.
+  static var commandNames: [String] {
+    Countersign.configuration.groupedSubcommands.flatMap(\.subcommands).compactMap(\.configuration.commandName)
+  }
+
   private static var commands: [any ParsableCommand.Type] {
     Countersign.configuration.groupedSubcommands.flatMap(\.subcommands).flatMap { command in
       [command] + command.configuration.subcommands

@@ -12,6 +12,11 @@ enum DisplayWidth {
   /// Cells of text without line breaks.
   static func of(_ text: some StringProtocol) -> Int {
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text.utf8.count }
+    // Latin letters with marks: two bytes that begin with 0xC3 to 0xCB, one cell each.
+    let isLatin = text.utf8.allSatisfy {
+      (0x20..<0x7F).contains($0) || (0x80..<0xC0).contains($0) || (0xC3..<0xCC).contains($0)
+    }
+    if isLatin { return text.utf8.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 } }
     return text.reduce(0) { $0 + of($1) }
   }
 
@@ -36,16 +41,17 @@ enum DisplayWidth {
 
   /// At most so many cells; what is cut off is replaced by `…`.
   static func truncated(_ text: String, to width: Int) -> String {
-    if of(text) <= width { return text }
-    var result = ""
+    // No character takes more cells than bytes.
+    if text.utf8.count <= width { return text }
+    var end = text.startIndex
     var used = 0
-    for character in text {
-      let next = of(character)
-      if used + next > width - 1 { break }
-      result.append(character)
+    for index in text.indices {
+      let next = of(text[index])
+      if used + next <= width - 1 { end = text.index(after: index) }
       used += next
+      if used > width { return width > 0 ? text[..<end] + "…" : "" }
     }
-    return width > 0 ? result + "…" : ""
+    return text
   }
 
   /// Filled with spaces up to so many cells.

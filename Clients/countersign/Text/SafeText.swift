@@ -19,6 +19,12 @@ enum SafeText {
     }
   }
 
+  /// Letters and signs of Latin scripts, decided without looking anything up; false decides nothing.
+  private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+    let value = scalar.value
+    return (0x20..<0x7F).contains(value) || (0xA1..<0x300).contains(value) && value != 0xAD
+  }
+
   /// `‹U+202E›`.
   static func name(of scalar: Unicode.Scalar) -> String {
     let digits = String(scalar.value, radix: 16, uppercase: true)
@@ -27,6 +33,7 @@ enum SafeText {
 
   private static func escaped(_ text: some StringProtocol, keepsLineBreaks: Bool) -> String {
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return String(text) }
+    if text.unicodeScalars.allSatisfy({ isPlain($0) }) { return String(text) }
     let scalars = Array(text.unicodeScalars)
     var result = ""
     result.reserveCapacity(text.utf8.count)

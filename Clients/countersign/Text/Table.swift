@@ -29,6 +29,8 @@ struct Table {
   /// What a flexible column needs before another column is given up for it.
   static let flexibleMinimum = 20
 
+  private static let openWidth = 1_000_000
+
   var columns: [Column]
   var rows: [[Cell]] = []
 
@@ -41,10 +43,13 @@ struct Table {
     return (titles + rows).map { line($0, widths: widths, kept: kept, isCut: width != nil, palette: palette) }
   }
 
+  /// The last column takes what is left and is not padded, so nobody needs to measure it.
+  private func isOpen(_ index: Int) -> Bool { index == columns.count - 1 && columns[index].isFlexible }
+
   private func naturalWidths(hasTitles: Bool) -> [Int] {
-    var widths = columns.map { hasTitles ? DisplayWidth.of($0.title) : 0 }
+    var widths = columns.indices.map { isOpen($0) ? Self.openWidth : hasTitles ? DisplayWidth.of(columns[$0].title) : 0 }
     for row in rows {
-      for (index, cell) in row.enumerated() where index < widths.count {
+      for (index, cell) in row.enumerated() where index < widths.count && !isOpen(index) {
         widths[index] = max(widths[index], DisplayWidth.of(cell.text))
       }
     }
@@ -82,7 +87,8 @@ struct Table {
       let text = isCutHere ? DisplayWidth.truncated(cell.text, to: widths[index]) : cell.text
       let isLast = place == kept.count - 1
       let isRight = columns[index].isRightAligned
-      let padding = String(repeating: " ", count: max(0, widths[index] - DisplayWidth.of(text)))
+      let spaces = isLast && !isRight ? 0 : max(0, widths[index] - DisplayWidth.of(text))
+      let padding = String(repeating: " ", count: spaces)
       result += (isRight ? padding : "") + palette.paint(text, cell.style) + (isRight || isLast ? "" : padding)
       if !isLast { result += String(repeating: " ", count: Self.gap) }
     }
