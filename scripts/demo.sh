@@ -137,8 +137,8 @@ say "   $(states anna)."
 
 step "looking at the stale approval"
 say "6. Dr. Weber's approval of the rewritten post was refused, and he is shown why:"
-as weber outcomes --refused --no-pager 2>/dev/null | sed '/^$/d; s/^/   | /'
-as weber outcomes --refused --json | grep -q '"code":"stale_revision"'
+as weber outcomes --no-pager 2>/dev/null | sed '/^$/d; s/^/   | /'
+as weber outcomes --json | grep -q '"code":"stale_revision"'
 
 step "comparing devices with the server"
 for who in anna erika weber okafor; do

@@ -120,7 +120,7 @@ struct Checkup {
     return Finding(
       check: "answers", status: "warning",
       finding: "The server refused \(status.refused) and parked \(status.parked) of your changes.",
-      fix: "countersign outcomes --refused")
+      fix: "countersign outcomes")
   }
 
   private func root(_ status: StatusReport) -> Finding? {

@@ -2,7 +2,7 @@
 import ArgumentParser
 import ClientCore
 
-/// What the server made of this member's changes.
+/// What was refused, parked or found damaged; with `--all` every answer.
 struct OutcomesCommand: ShellCommand {
   static let configuration = CommandConfiguration(
     commandName: "outcomes", abstract: "Show what the server answered: what was refused or parked, why, and what would help.")
@@ -10,11 +10,11 @@ struct OutcomesCommand: ShellCommand {
   @OptionGroup var profile: ProfileOptions
   @OptionGroup var answer: AnswerOptions
 
-  @Flag(help: "Only what was refused, parked or damaged.")
-  var refused = false
+  @Flag(help: "Everything that the server has answered, applied changes too.")
+  var all = false
 
-  @Option(help: ArgumentHelp("At most so many.", valueName: "count"))
-  var limit = 50
+  @Option(help: ArgumentHelp("At most so many, the newest first.", valueName: "count"))
+  var limit = 100_000
 
   func validate() throws {
     if limit < 1 { throw ValidationError("Give a limit of 1 or more.") }
@@ -22,9 +22,9 @@ struct OutcomesCommand: ShellCommand {
 
   func run(in shell: Shell) async throws {
     let profile = try profile.open(in: shell)
-    let outcomes = try profile.outcomes(refusedOnly: refused, limit: limit)
+    let outcomes = try profile.outcomes(refusedOnly: !all, limit: limit)
     if answer.isJSON { return try answer.write(list: outcomes, identifier: "mutation", in: shell) }
-    if outcomes.isEmpty { shell.note(refused ? "Nothing was refused." : "The server has answered nothing yet.") }
+    if outcomes.isEmpty { shell.note(all ? "The server has answered nothing yet." : "Nothing was refused.") }
     let lines = outcomes.flatMap { Self.lines($0, now: shell.now(), palette: shell.palette, width: shell.proseWidth) }
     shell.show(lines, usesPager: !answer.noPager)
     try Freshness.show(profile, in: shell)

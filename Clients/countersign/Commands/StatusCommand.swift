@@ -29,7 +29,7 @@ struct StatusCommand: ShellCommand {
       ("to send", status.unsent == 0 ? "nothing" : "\(status.unsent), the oldest from \(ago(status.oldestUnsentAt))"),
     ]
     if status.refused + status.parked > 0 {
-      rows.append(("answers", "\(status.refused) refused, \(status.parked) parked (countersign outcomes --refused)"))
+      rows.append(("answers", "\(status.refused) refused, \(status.parked) parked (countersign outcomes)"))
     }
     rows.append(("head", "\(status.head), epoch \(status.epoch)"))
     rows.append(

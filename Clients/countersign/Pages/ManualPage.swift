@@ -48,7 +48,7 @@ enum ManualPage {
 
   /// Names of the commands, without those below them.
   static var commandNames: [String] {
-    Countersign.configuration.groupedSubcommands.flatMap(\.subcommands).compactMap(\.configuration.commandName)
+    Countersign.configuration.groupedSubcommands.flatMap(\.subcommands).compactMap { $0.configuration.commandName }
   }
 
   private static var commands: [any ParsableCommand.Type] {
