@@ -48,7 +48,13 @@ enum ManualPage {
 
   /// Names of the commands, without those below them.
   static var commandNames: [String] {
-    Countersign.configuration.groupedSubcommands.flatMap(\.subcommands).compactMap { $0.configuration.commandName }
+    var names: [String] = []
+    for group in Countersign.configuration.groupedSubcommands {
+      for command in group.subcommands {
+        if let name = command.configuration.commandName { names.append(name) }
+      }
+    }
+    return names
   }
 
   private static var commands: [any ParsableCommand.Type] {
