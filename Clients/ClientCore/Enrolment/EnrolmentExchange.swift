@@ -101,7 +101,8 @@ struct EnrolmentExchange: Sendable {
   }
 
   private static func refusal(_ reply: HTTPReply) -> ClientError {
-    let problem = try? Problem(reply.body, as: encoding(of: reply.body))  // a proxy's page is no Problem, and the status says enough
+    // A proxy's page is no Problem, and the status says enough.
+    let problem = try? Problem(reply.body, as: encoding(of: reply.body))
     let sentence = problem?.sentence ?? "The server answered with status \(reply.status)."
     let isPassing = reply.status == 429 || reply.status >= 500
     return ClientError(

@@ -111,7 +111,13 @@ final class ClientDatabase: Sendable {
     guard try Int32.fetchOne(database, sql: "PRAGMA synchronous") == kind.synchronous.rawValue else {
       throw StorageError(.inputOutput, "SQLite does not write the \(kind.name) as safely as it must; use its usual build.")
     }
-    if try !isCurrent(database, kind: kind) {
+    var isMade = false
+    // In one transaction, because another process may be making it in between.
+    try database.inTransaction(.deferred) {
+      isMade = try isCurrent(database, kind: kind)
+      return .commit
+    }
+    if !isMade {
       try switchToWriteAheadLog(database)
       try database.inTransaction(.immediate) {
         // Another process may have made it between the check and the lock.
