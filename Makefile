@@ -31,9 +31,9 @@ test: lint ## every test: style, then the whole package
 	$(SWIFT) build --build-tests $(DEBUG)
 	$(SWIFT) test --skip-build
 
-storm: setup ## the end-to-end convergence run in its full size
+storm: build ## the convergence run in its full size, with the release programs (COUNTERSIGN_SEED=N chooses another play)
 	$(SWIFT) build --build-tests $(DEBUG)
-	COUNTERSIGN_STORM=full $(SWIFT) test --skip-build --filter EndToEndTests
+	COUNTERSIGN_STORM=full COUNTERSIGN_BINARIES=$(CURDIR)/.build/release $(SWIFT) test --skip-build --filter StormTests
 
 bench: setup ## measure; prints a table and writes JSON (ARGS="…" are passed on)
 	$(SWIFT) build $(RELEASE) --product bench

@@ -88,6 +88,7 @@ package struct QueuedMutation: Sendable, Hashable {
   }
 }
 
+/// How far a row has come.
 package enum OutboxRowState: UInt8, Sendable, Hashable {
   case queued = 1
   /// Has its number; bytes of it may have reached the server.
@@ -97,6 +98,7 @@ package enum OutboxRowState: UInt8, Sendable, Hashable {
   case quarantined = 4
 }
 
+/// A mutation in the outbox, with what became of it so far.
 package struct OutboxRow: Sendable, Hashable {
   /// The order of enqueuing on this device.
   package var row: Int64
@@ -141,6 +143,7 @@ package struct RowAnswer: Sendable, Hashable {
   }
 }
 
+/// An answer on its way into the outbox.
 package struct AnsweredRow: Sendable, Hashable {
   package var lane: UInt32
   package var number: UInt64
@@ -156,6 +159,7 @@ package struct AnsweredRow: Sendable, Hashable {
   }
 }
 
+/// How much may be offered at once.
 package struct OfferLimit: Sendable, Hashable {
   package var mutations: Int
   package var bytes: Int
@@ -166,6 +170,7 @@ package struct OfferLimit: Sendable, Hashable {
   }
 }
 
+/// How many rows are in which state.
 package struct OutboxCounts: Sendable, Hashable {
   package var queued = 0
   package var offered = 0

@@ -16,6 +16,7 @@ package protocol DirectoryStore: AnyObject, Sendable {
   func close() throws(StorageError)
 }
 
+/// A tenant as the server lists it.
 package struct TenantRecord: Sendable, Hashable {
   package var id: TenantID
   package var name: String

@@ -109,6 +109,7 @@ package struct StoredRow: Sendable, Hashable {
   package var byteCount: Int { key.id.count + (payload?.count ?? 0) + 16 }
 }
 
+/// Which rows of a scope are wanted, and how many at the most.
 package struct PageRequest: Sendable, Hashable {
   package var scope: Scope
   package var after: UInt64
@@ -127,6 +128,7 @@ package struct PageRequest: Sendable, Hashable {
   }
 }
 
+/// Rows of a scope, ascending.
 package struct StoredPage: Sendable, Hashable {
   package var rows: [StoredRow]
   /// Rows in (last row, through] that the page had no room for.
@@ -149,6 +151,7 @@ package struct LanePosition: Sendable, Hashable {
   }
 }
 
+/// An envelope that was being decided, with how often that ended in a crash.
 package struct DecidingMarker: Sendable, Hashable {
   package var hash: Digest
   /// How many crashes there were while it was being decided: openings that found it set. 0 until the first.
