@@ -53,7 +53,7 @@ extension Rules {
     var stages: [StageEntity] = []
     for index in 0..<body.stageCount {
       guard case .stage(let stage) = try attempt.entity(Footprint.stage(body.batch, index))?.value,
-        stage.member == attempt.member.id
+        stage.member == attempt.member.id, !stage.hasExpired(atMilliseconds: attempt.now)
       else { throw .refused(.stageMissing) }
       stages.append(stage)
     }

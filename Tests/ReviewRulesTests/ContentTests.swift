@@ -115,6 +115,17 @@ import Trust
     #expect(world.importBatch(batch, [first]).status == .applied)
   }
 
+  @Test func `a stage is gone after thirty days`() {
+    var world = World.populated()
+    let batch: BatchID = world.newID()
+    let (stage, _) = world.stage(batch, index: 0)
+    world.now += 30 * 86_400_000 - 5_000
+    var late = world
+    late.now += 10_000
+    #expect(world.importBatch(batch, [stage]).status == .applied)
+    #expect(late.importBatch(batch, [stage]) == .rejected(.stageMissing))
+  }
+
   @Test func `a batch of more than 10,000 posts is refused`() {
     var world = World.populated()
     let batch: BatchID = world.newID()

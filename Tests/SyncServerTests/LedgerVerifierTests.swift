@@ -30,7 +30,7 @@ import Trust
   @Test func `a sound tenant has no problems, and its root is that of its checkpoint`() async throws {
     let (bench, tenant) = try await workedTenant()
     let store = try bench.shelf.open(tenant.id)
-    let report = try LedgerVerifier.verify(store, serverName: bench.identity.name)
+    let report = try LedgerVerifier.verify(store, serverName: bench.identity.name, nowMilliseconds: 0)
     #expect(report.problems == [])
     #expect(report.size == 15)
     #expect(try report.root == StoredProof.root(size: 15, source: StoreNodeSource(store: store)))
@@ -48,7 +48,7 @@ import Trust
     var batch = CommitBatch(expected: state, next: next)
     batch.writes = [EntityWrite(key: .tenant(tenant.id), seq: next.seq, scope: .tenant, payload: entity.encoded())]
     try store.write(batch)
-    let report = try LedgerVerifier.verify(store, serverName: bench.identity.name)
+    let report = try LedgerVerifier.verify(store, serverName: bench.identity.name, nowMilliseconds: 0)
     #expect(report.problems.count == 1 && report.problems.first?.contains("tenant/") == true)
   }
 
@@ -70,7 +70,7 @@ import Trust
     batch.merkleNodes = frontier.append(entry.leafHash)
     batch.entries = [entry]
     try store.write(batch)
-    let report = try LedgerVerifier.verify(store, serverName: bench.identity.name)
+    let report = try LedgerVerifier.verify(store, serverName: bench.identity.name, nowMilliseconds: 0)
     #expect(!report.problems.isEmpty)
     #expect(report.problems.contains { $0.hasPrefix("entry 15") })
   }
@@ -79,6 +79,6 @@ import Trust
     let (bench, tenant) = try await workedTenant()
     let store = try bench.shelf.open(tenant.id)
     // No device had seen a checkpoint when it signed, so nothing in these entries depends on the origin.
-    #expect(try LedgerVerifier.verify(store, serverName: "another").problems.isEmpty)
+    #expect(try LedgerVerifier.verify(store, serverName: "another", nowMilliseconds: 0).problems.isEmpty)
   }
 }

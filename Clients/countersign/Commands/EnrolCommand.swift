@@ -87,6 +87,8 @@ struct EnrolCommand: ShellCommand {
     if !report.rootFingerprint.isEmpty {
       shell.output.line("Root fingerprint; compare it with your admin's:")
       for line in grouped(report.rootFingerprint) { shell.output.line("  " + line) }
+    } else {
+      shell.output.line("No root is named yet: the first admin's device to enrol becomes it. Until then the server vouches.")
     }
     if report.isRootNamedHere { shell.output.line("This device is now the root of the tenant's keys.") }
     if let key = report.recoveryKey {

@@ -49,8 +49,10 @@ struct QueueCommand: ShellCommand {
     let others = try profile.list(SubjectQuery(campaign: campaign, platform: platform))
     let what = query.waitsForMe ? "Nothing waits for your decision." : "No post is in that state."
     if others.isEmpty {
-      let narrowed = campaign == nil && platform == nil ? "" : " here"
-      shell.note(query.waitsForMe ? "There are no posts\(narrowed) yet. Try countersign sync." : "There are no such posts.")
+      let everything = try profile.list(SubjectQuery())
+      let platforms = Set(everything.map(\.platform)).subtracting([""]).sorted().joined(separator: ", ")
+      let nothing = "There are no posts yet. Try countersign sync."
+      shell.note(everything.isEmpty ? nothing : "No post matches. This device holds posts for \(platforms).")
     } else {
       shell.note("\(what) There are \(SubjectTable.states(others)); countersign queue --all lists them.")
     }

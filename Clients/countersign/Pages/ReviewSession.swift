@@ -58,7 +58,10 @@ struct ReviewSession {
     switch key {
     case "a", "c", "r", "h": return try decide(key, words, on: detail, into: &tally)
     case "m":
-      guard let text = asked("Comment: ", given: words) else { return .stay }
+      guard let text = asked("Comment: ", given: words) else {
+        shell.note("A comment needs words; nothing was said.")
+        return .stay
+      }
       tally.mutations += try profile.comment(post: detail.summary.post, text: text).mutations
       shell.output.line("comment  saved")
     case "d":
@@ -109,8 +112,10 @@ struct ReviewSession {
     return nil
   }
 
+  /// The words given with the key, or those that a person types now. From a pipe the next line is the next answer.
   private func asked(_ question: String, given: String) -> String? {
-    let text = given.isEmpty ? TextEditor.trimmed(shell.ask(question) ?? "") : given
+    let mayAsk = given.isEmpty && shell.terminal.isInput
+    let text = mayAsk ? TextEditor.trimmed(shell.ask(question) ?? "") : given
     return text.isEmpty ? nil : text
   }
 }

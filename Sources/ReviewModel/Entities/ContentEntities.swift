@@ -210,6 +210,8 @@ package struct BatchEntity: CanonicalMessage, Hashable {
 
 /// A part of a batch that waits for its import. Keyed by batch and index, in the hidden scope of who staged it.
 package struct StageEntity: CanonicalMessage, Hashable {
+  package static let lifetimeMilliseconds: UInt64 = 30 * 86_400_000
+
   package var batch: BatchID = .zero
   package var index: UInt32 = 0
   package var member: MemberID = .zero
@@ -219,6 +221,11 @@ package struct StageEntity: CanonicalMessage, Hashable {
   package var atMilliseconds: UInt64 = 0
 
   package init() {}
+
+  /// Whether it is as if it had never been staged: it can no longer be imported, and a store may forget it.
+  package func hasExpired(atMilliseconds now: UInt64) -> Bool {
+    now > atMilliseconds && now - atMilliseconds > Self.lifetimeMilliseconds
+  }
 
   package mutating func visit(_ coder: inout CanonicalCoder) throws(CanonicalError) {
     try coder.field(1, &batch)

@@ -24,6 +24,17 @@ struct MemoryScope: Sendable {
     if places.count > 2 * latest.count + 16 { places.removeAll { latest[$0.key]?.seq != $0.seq } }
   }
 
+  /// Forgets rows; the head stays.
+  mutating func forget(where isForgotten: (StoredRow) -> Bool) {
+    for row in rows(where: isForgotten) {
+      if let payload = row.payload {
+        digest.remove(
+          ScopeDigest.itemHash(key: row.key, seq: row.seq, payload: payload), leaf: ScopeDigest.leaf(of: row.key))
+      }
+      latest[row.key] = nil
+    }
+  }
+
   /// The rows that are asked for, ascending.
   func rows(where isWanted: (StoredRow) -> Bool) -> [StoredRow] { rows(after: 0, through: .max, where: isWanted) }
 

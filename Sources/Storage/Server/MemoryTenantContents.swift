@@ -61,6 +61,15 @@ struct MemoryTenantContents: Sendable {
     state = batch.next
   }
 
+  mutating func discard(_ discard: StoreDiscard) {
+    for scope in scopes.keys {
+      scopes[scope]?.forget { row in
+        row.isDeparture && row.seq <= discard.departuresThrough
+          || row.key.kind == .stage && !row.isDeparture && row.seq <= discard.stagesThrough
+      }
+    }
+  }
+
   private func refuseRepeats(_ batch: CommitBatch) throws(StorageError) {
     var numbers: Set<MemoryLaneNumber> = []
     for number in batch.entries.map(MemoryLaneNumber.init) {

@@ -133,6 +133,8 @@ package final class MemoryTenantStore: TenantStore {
     try change { contents throws(StorageError) in try contents.write(batch) }
   }
 
+  package func discard(_ discard: StoreDiscard) throws(StorageError) { try change { $0.discard(discard) } }
+
   package func close() throws(StorageError) {
     contents.withLock { contents in
       guard !contents.isClosed else { return }

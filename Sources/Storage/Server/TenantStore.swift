@@ -60,7 +60,22 @@ package protocol TenantStore: AnyObject, Sendable {
   /// - Throws: `headMoved` if the store is not where the batch expects it; `conflict` if the batch contradicts itself.
   func write(_ batch: CommitBatch) throws(StorageError)
   /// Lets go of everything; closing again does nothing, and every other call then throws `closed`.
+  /// Forgets for good what nobody needs any more; numbers, heads and the ledger stay as they are.
+  func discard(_ discard: StoreDiscard) throws(StorageError)
   func close() throws(StorageError)
+}
+
+/// What a store may forget, by the number of the row.
+package struct StoreDiscard: Sendable, Hashable {
+  /// Departures up to here: a device whose cursor is older finds out by its digest, and is repaired.
+  package var departuresThrough: UInt64
+  /// Stages up to here that no import took.
+  package var stagesThrough: UInt64
+
+  package init(departuresThrough: UInt64, stagesThrough: UInt64) {
+    self.departuresThrough = departuresThrough
+    self.stagesThrough = stagesThrough
+  }
 }
 
 /// Where a tenant stands.

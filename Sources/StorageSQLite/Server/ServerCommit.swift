@@ -110,6 +110,29 @@ extension ServerCommit {
     scopes[write.scope] = scope
   }
 
+  /// Deletes stages up to a number, and takes them out of their scopes' digests; heads stay.
+  mutating func forgetStages(through seq: UInt64) throws {
+    let stages = try database.serverRows(
+      """
+      SELECT entities.seq, scopes.name, entities.leaf, entities.item_hash FROM entities JOIN scopes ON scopes.id = entities.scope
+        WHERE kind = ? AND is_departure = 0 AND seq <= ?
+      """,
+      [ServerColumn.kind(.stage), ServerColumn.number(seq)], path: path
+    ) { row in
+      (
+        seq: try row.number(0), scope: try row.require(Scope(name: try row.text(1))),
+        leaf: try row.require(UInt8(exactly: try row.number(2))), hash: try row.require(Digest(try row.bytes(3)))
+      )
+    }
+    for stage in stages {
+      var scope = try open(stage.scope)
+      scope.digest.remove(stage.hash, leaf: stage.leaf)
+      scopes[stage.scope] = scope
+      try database.executeCached("DELETE FROM entities WHERE seq = ?", [ServerColumn.number(stage.seq)])
+    }
+    for scope in scopes.values { try save(scope) }
+  }
+
   private func formerRow(
     _ kind: DatabaseValue, _ id: DatabaseValue, _ scope: DatabaseValue
   ) throws -> (seq: DatabaseValue, itemHash: Digest?)? {

@@ -111,6 +111,7 @@ package final class TenantHost: Sendable {
     guard !state.withLock({ $0.isClosed }) else { throw StorageError(.closed, "The server stops; try again in a moment.") }
     guard try directory.tenant(id) != nil else { return nil }
     let store = try opener(id)
+    try Housekeeping.tidy(store, nowMilliseconds: environment.wallMilliseconds())
     let tenant = try Tenant(
       store: store, identity: identity, environment: environment, marksEverything: marksEverything
     ) { [metrics, directory, queue] group in

@@ -43,7 +43,9 @@ final class ConnectionAttempt: @unchecked Sendable {
 
   /// The library's words for a failed connection, as an error of ours.
   func failure(detail: String) -> WebSocketError {
-    let words = detail.isEmpty ? "no detail" : detail
+    // The library counts the end of a C string among its words.
+    let printed = String(detail.filter { $0 != "\0" })
+    let words = printed.isEmpty ? "no detail" : printed
     let lowered = words.lowercased()
     if lowered.contains("cert") || lowered.contains("ssl") || lowered.contains("tls") {
       return WebSocketError(

@@ -49,7 +49,8 @@ struct VerifyCommand: ParsableCommand {
   private func verify(_ record: TenantRecord, in data: DataDirectory, serverName: String) -> Answer.Tenant {
     do throws(StorageError) {
       let store = try SQLiteTenantStore.open(path: data.tenantPath(record.id), readOnly: true)
-      let report = try LedgerVerifier.verify(store, serverName: serverName)
+      let report = try LedgerVerifier.verify(
+        store, serverName: serverName, nowMilliseconds: ServerEnvironment.live.wallMilliseconds())
       try store.close()
       return Answer.Tenant(
         id: record.id.hex, name: record.name, size: report.size, root: report.root.hex, problems: report.problems)

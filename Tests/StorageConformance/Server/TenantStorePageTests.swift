@@ -127,4 +127,23 @@ import Trust
     #expect(try rows.sorted { $0.seq < $1.seq } == store.page(request(departures: false)).rows)
     #expect(rows.count == 9)
   }
+
+  @Test(arguments: TenantStoreKind.allCases)
+  func `old departures and stages are forgotten, younger ones and heads stay`(kind: TenantStoreKind) throws {
+    var harness = try TenantStoreHarness(kind)
+    let staging = Scope.staging(.zero)
+    let stages = (0..<3).map { EntityKey.stage(.zero, index: UInt16($0)) }
+    try harness.store.commit(stages.map { ($0, staging, [1, 2, 3]) })
+    try harness.store.commit([(Sample.subject(1), Sample.campaign, [7]), (Sample.subject(2), Sample.campaign, [8])])
+    try harness.store.commit([(Sample.subject(1), Sample.campaign, nil), (Sample.subject(2), Sample.campaign, nil)])
+    try harness.store.discard(StoreDiscard(departuresThrough: 6, stagesThrough: 2))
+    #expect(try harness.store.page(request()).rows.map(\.seq) == [7])
+    #expect(try harness.store.page(request(staging)).rows.map(\.key) == [stages[2]])
+    var expected = ScopeDigest()
+    expected.add(ScopeDigest.itemHash(key: stages[2], seq: 3, payload: [1, 2, 3]), leaf: ScopeDigest.leaf(of: stages[2]))
+    #expect(try harness.store.digest(staging).digest == expected)
+    #expect(try harness.store.heads([staging, Sample.campaign]) == [staging: 3, Sample.campaign: 7])
+    try harness.reopen()
+    #expect(try harness.store.load(stages).keys.sorted() == [stages[2]])
+  }
 }
