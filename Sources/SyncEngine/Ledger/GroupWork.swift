@@ -1,0 +1,256 @@
+// A group while it is decided: what was loaded, what was decided so far, and what will be written.
+import ReviewModel
+import ReviewRules
+import Storage
+import SyncProtocol
+import Trust
+
+/// Every envelope sees what those before it in the group have done.
+struct GroupWork {
+  private struct Place: Hashable {
+    let device: Digest
+    let lane: UInt32
+    let number: UInt64
+  }
+
+  let store: any TenantStore
+  let identity: LedgerIdentity
+  let state: TenantState
+  let now: UInt64
+  private(set) var frontier: MerkleFrontier
+  private var source: StoreNodeSource
+  private var set = WorkingSet()
+  private var log: ChangeCollector
+  private var entries: [LedgerEntry] = []
+  private var parts: [Part] = []
+  private var nodes: [MerkleNode] = []
+  private var lanes: [Digest: [UInt32: LanePosition]] = [:]
+  private var movedLanes: Set<Digest> = []
+  private var touches: [EntityKey: UInt64] = [:]
+  private var byPlace: [Place: Int] = [:]
+  private var byMutation: [MutationID: Int] = [:]
+  private var roots: [UInt64: Digest] = [:]
+  private var commitSeq: UInt64
+
+  init(
+    store: any TenantStore, identity: LedgerIdentity, state: TenantState, frontier: MerkleFrontier?, nowMilliseconds: UInt64
+  ) throws(StorageError) {
+    self.store = store
+    self.identity = identity
+    self.state = state
+    now = nowMilliseconds
+    let source = StoreNodeSource(store: store)
+    self.source = source
+    if let frontier, frontier.size == state.ledgerSize {
+      self.frontier = frontier
+    } else {
+      self.frontier = try StoredProof.frontier(size: state.ledgerSize, source: source)
+    }
+    log = ChangeCollector()
+    commitSeq = state.seq
+  }
+
+  // MARK: One envelope
+
+  mutating func submit(_ verified: VerifiedEnvelope, isFaulty: Bool) throws(StorageError) -> SubmissionResult {
+    let envelope = verified.envelope
+    let position = try lane(envelope.lane, of: envelope.device)
+    if envelope.number <= position.number { return try repeated(verified) }
+    guard envelope.number == position.number + 1 else { return .numberGap }
+    guard envelope.previousHash == position.hash else { return .forked }
+    let actor: Actor
+    switch try self.actor(of: envelope) {
+    case .known(let known): actor = known
+    case .unknown: return .refused(.notAMember)
+    }
+    let decided = try decide(verified, by: actor, isFaulty: isFaulty)
+    let isEnrolment = try device(envelope.device) == nil && !actor.isServer
+    // A stranger's refused enrolment leaves no trace, or anybody could fill the ledger.
+    if isEnrolment, decided.outcome.status != .applied { return .refused(decided.outcome.code ?? .notAMember) }
+    return .answered(try append(verified, by: actor, decided).answer(isNew: true))
+  }
+
+  /// The number was decided before: by this very envelope, or the device was copied.
+  private func repeated(_ verified: VerifiedEnvelope) throws(StorageError) -> SubmissionResult {
+    let envelope = verified.envelope
+    let place = Place(device: envelope.device, lane: envelope.lane, number: envelope.number)
+    let stored: LedgerEntry?
+    if let index = byPlace[place] {
+      stored = entries[index]
+    } else {
+      stored = try store.entry(device: envelope.device, lane: envelope.lane, number: envelope.number)
+    }
+    guard let stored else {
+      throw StorageError(.damaged, "A decided envelope is missing from the ledger; run countersignd verify and restore a backup.")
+    }
+    return stored.envelope.hash == verified.signed.hash ? .answered(try stored.answer(isNew: false)) : .forked
+  }
+
+  private enum KnownActor {
+    case known(Actor)
+    case unknown
+  }
+
+  /// Whose device it is, by what the tenant holds. A device that is not enrolled may only enrol itself.
+  private mutating func actor(of envelope: Envelope) throws(StorageError) -> KnownActor {
+    if envelope.device == identity.serverDevice {
+      return .known(Actor(member: .zero, device: envelope.device, isServer: true))
+    }
+    try load([.device(envelope.device)])
+    if let device = try device(envelope.device) {
+      return .known(Actor(member: device.member, device: envelope.device, isServer: false))
+    }
+    // A body that cannot be read enrols nobody.
+    guard envelope.lane == 1, envelope.number == 1, case .known(.enrolDevice(let body)) = try? Mutation.decode(envelope.body),
+      body.publicKey.fingerprint == envelope.device
+    else { return .unknown }
+    return .known(Actor(member: .zero, device: envelope.device, isServer: false))
+  }
+
+  // MARK: Deciding
+
+  private mutating func decide(
+    _ verified: VerifiedEnvelope, by actor: Actor, isFaulty: Bool
+  ) throws(StorageError) -> (outcome: Outcome, touched: [EntityKey]) {
+    let envelope = verified.envelope
+    let own: [EntityKey] = actor.isServer ? [] : [.member(actor.member), .device(actor.device)]
+    if isFaulty { return (.parked(.serverFault), own) }
+    if let first = try entry(mutation: envelope.mutationID) {
+      return (try outcome(repeating: first, verified, by: actor), [])
+    }
+    if let device = try device(envelope.device), device.isRevoked { return (.parked(.deviceRevoked), own) }
+    if verified.byteCount > Envelope.withPartsByteLimit { return (.rejected(.tooLarge), own) }
+    // What cannot be read is for the rules to name.
+    if case .known(let mutation) = try? Mutation.decode(envelope.body), mutation.lane != envelope.lane {
+      return (.rejected(.malformed), own)
+    }
+    let context = RuleContext(
+      tenant: envelope.tenant, actor: actor, mutationID: envelope.mutationID, clock: envelope.clock, nowMilliseconds: now,
+      ledgerIndex: frontier.size)
+    for _ in 0..<LedgerLimits.loadRounds {
+      switch Rules.decide(envelope.body, parts: verified.parts, context: context, in: &set) {
+      case .needs(let keys): try load(keys)
+      case .decided(let decided): return (decided.outcome, decided.touched)
+      }
+    }
+    return (.parked(.serverFault), own)
+  }
+
+  /// The same mutation came before, under another number or from another device of the same member.
+  private func outcome(
+    repeating first: LedgerEntry, _ verified: VerifiedEnvelope, by actor: Actor
+  ) throws(StorageError) -> Outcome {
+    guard first.member == actor.member, first.bodyDigest == SHA256.hash(verified.envelope.body) else {
+      return .rejected(.idReused)
+    }
+    var outcome = try StoredLedger.record(of: first).outcome
+    outcome.duplicateOf = first.index
+    outcome.isCheckpointDisputed = false
+    return outcome
+  }
+
+  private func entry(mutation: MutationID) throws(StorageError) -> LedgerEntry? {
+    if let index = byMutation[mutation] { return entries[index] }
+    return try store.entry(mutation: mutation)
+  }
+
+  /// Whether the device has seen a history that is not ours.
+  private mutating func isDisputed(_ seen: SeenCheckpoint) throws(StorageError) -> Bool {
+    guard seen.size > 0 else { return false }
+    guard seen.origin == identity.origin, seen.size <= frontier.size else { return true }
+    if let root = roots[seen.size] { return root != seen.root }
+    let root = try StoredProof.root(size: seen.size, source: source)
+    if roots.count < LedgerLimits.rememberedRoots { roots[seen.size] = root }
+    return root != seen.root
+  }
+
+  // MARK: What it holds
+
+  private func device(_ id: Digest) throws(StorageError) -> DeviceEntity? {
+    guard case .device(let value) = set.current(.device(id))?.value else { return nil }
+    return value
+  }
+
+  private mutating func lane(_ lane: UInt32, of device: Digest) throws(StorageError) -> LanePosition {
+    if lanes[device] == nil { lanes[device] = try store.lanes(of: device) }
+    return lanes[device]?[lane] ?? LanePosition(number: 0, hash: .zero)
+  }
+
+  private mutating func load(_ keys: [EntityKey]) throws(StorageError) {
+    let wanted = keys.filter { !set.holds($0) }
+    guard !wanted.isEmpty else { return }
+    let found = try store.load(wanted)
+    for key in wanted { set.load(key, try found[key].map { stored throws(StorageError) in try StoredLedger.entity(key, stored) }) }
+  }
+
+  // MARK: Appending
+
+  private mutating func append(
+    _ verified: VerifiedEnvelope, by actor: Actor, _ decided: (outcome: Outcome, touched: [EntityKey])
+  ) throws(StorageError) -> LedgerEntry {
+    let envelope = verified.envelope
+    let index = frontier.size
+    var record = LeafRecord()
+    record.envelopeHash = verified.signed.hash
+    record.outcome = decided.outcome
+    record.outcome.isCheckpointDisputed = try isDisputed(envelope.checkpoint)
+    record.serverMilliseconds = now
+    record.rulesVersion = Rules.version
+    record.touched = try chain(decided.touched, index: index)
+    log.add(set.takeChanges())
+    let bytes = record.encoded()
+    let leaf = MerkleHash.leaf(bytes)
+    let completed = frontier.append(leaf)
+    nodes += completed
+    source.add(completed)
+    let member = try device(envelope.device)?.member ?? actor.member
+    let entry = LedgerEntry(
+      index: index, leafRecord: bytes, leafHash: leaf, envelope: verified.signed, mutationID: envelope.mutationID,
+      bodyDigest: SHA256.hash(envelope.body), member: member, device: envelope.device, lane: envelope.lane,
+      number: envelope.number, commitSeq: state.seq)
+    byPlace[Place(device: envelope.device, lane: envelope.lane, number: envelope.number)] = entries.count
+    if byMutation[envelope.mutationID] == nil { byMutation[envelope.mutationID] = entries.count }
+    entries.append(entry)
+    parts += verified.parts.ordered
+    lanes[envelope.device, default: [:]][envelope.lane] = LanePosition(number: envelope.number, hash: verified.signed.hash)
+    movedLanes.insert(envelope.device)
+    return entry
+  }
+
+  /// Each touched key with the entry that touched it before.
+  private mutating func chain(_ keys: [EntityKey], index: UInt64) throws(StorageError) -> [TouchedEntity] {
+    let unknown = keys.filter { touches[$0] == nil }
+    let stored = unknown.isEmpty ? [:] : try store.lastTouches(unknown)
+    let chained = keys.sorted().map { TouchedEntity(key: $0, previousIndex: touches[$0] ?? stored[$0]) }
+    for key in keys { touches[key] = index }
+    return chained
+  }
+
+  // MARK: The batch
+
+  /// Gives the changes their numbers. Nil if nothing was decided.
+  mutating func finish() throws(StorageError) -> CommitBatch? {
+    guard !entries.isEmpty else { return nil }
+    let writes = log.writes(after: state.seq)
+    commitSeq = writes.last?.seq ?? state.seq
+    for index in entries.indices { entries[index].commitSeq = commitSeq }
+    var next = state
+    next.seq = commitSeq
+    next.ledgerSize = frontier.size
+    var batch = CommitBatch(expected: state, next: next)
+    batch.entries = entries
+    batch.parts = parts
+    batch.merkleNodes = nodes
+    batch.writes = writes
+    batch.lanes = lanes.filter { movedLanes.contains($0.key) }
+    batch.touches = touches
+    return batch
+  }
+
+  /// The answer with the number that its commit has got.
+  func withCommitSeq(_ result: SubmissionResult) throws(StorageError) -> SubmissionResult {
+    guard case .answered(var answer) = result, answer.answered.ledgerIndex >= state.ledgerSize else { return result }
+    answer.answered.commitSeq = commitSeq
+    return .answered(answer)
+  }
+}

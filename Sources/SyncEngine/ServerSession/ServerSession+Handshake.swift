@@ -1,0 +1,98 @@
+// Hello to Welcome: both sides sign one transcript. Until the device has proved itself, nothing that is said depends on
+// whether the tenant or the device exists.
+import ReviewModel
+import Storage
+import SyncProtocol
+import Trust
+
+extension ServerSession {
+  mutating func begin(_ hello: Hello) {
+    guard let version = ProtocolVersion.chosen(minimum: hello.minimumVersion, maximum: hello.maximumVersion) else {
+      return end(
+        .versionUnsupported,
+        detail: "This server speaks versions \(ProtocolVersion.minimum) to \(ProtocolVersion.current); update the older side.")
+    }
+    phase = .identifying(hello, version: version)
+    orders.append(.identify(tenant: hello.tenant, device: hello.device))
+  }
+
+  mutating func challenge(_ identity: SessionIdentity?) {
+    guard case .identifying(let hello, let version) = phase else { return }
+    var transcript = SessionTranscript()
+    transcript.clientNonce = hello.nonce
+    transcript.serverNonce = configuration.nonce
+    transcript.minimumVersion = hello.minimumVersion
+    transcript.maximumVersion = hello.maximumVersion
+    transcript.chosenVersion = version
+    transcript.tenant = hello.tenant
+    transcript.device = hello.device
+    transcript.serverKey = configuration.signingKey.publicKey
+    transcript.tlsCertificateDigest = configuration.tlsCertificateDigest
+    let signature = configuration.signingKey.sign(transcript.encoded(), as: .serverChallenge)
+    orders.append(
+      .send(
+        .challenge(
+          Challenge(
+            nonce: configuration.nonce, chosenVersion: version, serverKey: configuration.signingKey.publicKey,
+            signature: signature))))
+    phase = .awaitingProof(hello, transcript, identity)
+  }
+
+  mutating func check(_ proof: Prove, _ transcript: SessionTranscript, _ identity: SessionIdentity?) {
+    guard case .awaitingProof(let hello, _, _) = phase, let identity,
+      identity.device.publicKey.isValid(proof.signature, over: transcript.encoded(), as: .sessionProof)
+    else { return endUnauthorized() }
+    guard !identity.device.isRevoked else {
+      return end(.deviceRevoked, detail: "This device was revoked by an admin.")
+    }
+    guard !identity.member.isRemoved else { return endUnauthorized() }
+    phase = .opening(identity)
+    orders.append(.open(identity, seen: hello.seen))
+    toldSize = hello.seen.origin == identity.origin ? hello.seen.size : 0
+  }
+
+  mutating func welcome(_ opening: SessionOpening) {
+    guard case .opening(var identity) = phase else { return }
+    let checkpoint = opening.checkpoint
+    guard toldSize <= checkpoint.size else {
+      return end(
+        .rolledBack, detail: "This server's ledger is shorter than one that the device has seen; its admin must restore it.")
+    }
+    guard !opening.access.device.isRevoked else {
+      return end(.deviceRevoked, detail: "This device was revoked by an admin.")
+    }
+    identity.device = opening.access.device
+    identity.member = opening.access.member
+    self.identity = identity
+    granted = Set(opening.access.scopes.keys)
+    phase = .open
+    toldSize = checkpoint.size
+    lastHeartbeatMilliseconds = now
+    orders.append(.send(.welcome(welcomeFrame(opening, identity))))
+  }
+
+  private func welcomeFrame(_ opening: SessionOpening, _ identity: SessionIdentity) -> Welcome {
+    var frame = Welcome()
+    frame.member = identity.member.id
+    frame.epoch = identity.epoch
+    frame.origin = identity.origin
+    frame.durableThrough = opening.checkpoint.durableThrough
+    frame.hasBackup = opening.checkpoint.hasBackup
+    frame.lanes = opening.lanes
+    frame.scopes = opening.access.scopes.sorted { $0.key < $1.key }.map { ScopeHead(scope: $0.key, head: $0.value) }
+    frame.checkpointNote = note(opening.checkpoint)
+    frame.consistency = opening.checkpoint.consistency
+    frame.serverMilliseconds = opening.serverMilliseconds
+    return frame
+  }
+
+  /// The signed note of a checkpoint.
+  func note(_ reading: CheckpointReading) -> String {
+    Checkpoint(origin: identity?.origin ?? "", size: reading.size, root: reading.root)
+      .signed(by: configuration.signingKey, name: configuration.serverName)
+  }
+
+  private mutating func endUnauthorized() {
+    end(.unauthorized, detail: "This device may not open a session here; enrol it, or ask an admin of the tenant.")
+  }
+}

@@ -1,0 +1,72 @@
+// What a session wants done. The shell carries orders out in their order; those that read or decide are answered by the
+// event named beside them.
+import ReviewModel
+import Storage
+import SyncProtocol
+import Trust
+
+/// The outputs of `ServerSession`.
+package enum ServerSessionOrder: Sendable {
+  case send(ServerFrame)
+  /// Changes that other sessions are sent too: encoded once for all.
+  case sendShared(SharedChanges)
+  /// Answered by `identified`.
+  case identify(tenant: TenantID, device: Digest)
+  /// Makes this the one live session of its device. Answered by `opened`.
+  case open(SessionIdentity, seen: SeenCheckpoint)
+  /// From now on exactly the changes of these scopes are news.
+  case follow(Set<Scope>)
+  /// Answered by `headRead`.
+  case readHead
+  /// Answered by `pageRead`.
+  case readPage(PageRequest)
+  /// Answered by `checkpointRead`.
+  case readCheckpoint(scopes: [Scope], since: UInt64)
+  /// Answered by `headsRead`.
+  case readHeads([Scope])
+  /// Checks envelopes beside the tenant's queue. Answered by `verified`.
+  case verify(ticket: UInt64, [PushedEnvelope])
+  /// Answered by `committed`, after the news of what it changed.
+  case commit(ticket: UInt64, [VerifiedEnvelope])
+  /// Which entities wait for the member's decision. Answered by `waitingRead`.
+  case readWaiting
+  /// At most as many as fit into a frame, in order. Answered by `entitiesRead`.
+  case readEntities([EntityKey], granted: Set<Scope>)
+  /// Answered by `proofsRead`.
+  case readProofs(ProofRequest, position: Int)
+  /// Answered by `leavesCompared`.
+  case compareLeaves(Scope, [Digest])
+  /// Answered by `leafRead`.
+  case readLeaf(Scope, UInt8)
+  /// Sends what is buffered, then closes. The last order of a session.
+  case close(code: UInt16)
+}
+
+/// The changes that one commit made in one scope, shared by every session that follows it.
+package final class SharedChanges: Sendable {
+  /// The scope's newest number before the commit, and after it.
+  package let from: UInt64
+  package let to: UInt64
+  package let scope: Scope
+  /// Nil if they do not fit into one frame: then sessions read pages.
+  package let changes: Changes?
+  private let encodedOnce: EncodedOnce
+
+  package init(scope: Scope, from: UInt64, to: UInt64, entries: [ChangeEntry]) {
+    self.scope = scope
+    self.from = from
+    self.to = to
+    let fits = FrameCodec.fitting(entries, limit: WireLimits.entriesAPage, size: FrameCodec.size) == entries.count
+    changes = fits ? Changes(scope: scope, from: from, to: to, entries: entries) : nil
+    encodedOnce = EncodedOnce()
+  }
+
+  /// The frame in this encoding; made at the first call, nil if there is none.
+  package func encoded(as encoding: WireEncoding) throws(WireError) -> [UInt8]? {
+    guard let changes else { return nil }
+    if let bytes = encodedOnce[encoding] { return bytes }
+    let bytes = try FrameCodec.encode(.changes(changes), as: encoding)
+    encodedOnce[encoding] = bytes
+    return bytes
+  }
+}

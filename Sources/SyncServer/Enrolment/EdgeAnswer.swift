@@ -1,0 +1,45 @@
+// HTTP as values, without any server: what the edge maps to and from its own types.
+import SyncProtocol
+
+/// What is asked over HTTP.
+package struct EdgeRequest: Sendable {
+  package var method: String
+  package var path: String
+  /// The Content-Type header; empty if there was none.
+  package var contentType: String
+  package var body: [UInt8]
+  package var peer: String
+
+  package init(method: String, path: String, contentType: String, body: [UInt8], peer: String) {
+    self.method = method
+    self.path = path
+    self.contentType = contentType
+    self.body = body
+    self.peer = peer
+  }
+}
+
+/// What is answered.
+package struct EdgeAnswer: Sendable, Hashable {
+  package var status: Int
+  package var contentType: String
+  package var body: [UInt8]
+
+  package init(status: Int, contentType: String, body: [UInt8]) {
+    self.status = status
+    self.contentType = contentType
+    self.body = body
+  }
+
+  static func text(_ status: Int, _ text: String) -> EdgeAnswer {
+    EdgeAnswer(status: status, contentType: "text/plain; charset=utf-8", body: Array(text.utf8))
+  }
+
+  static func problem(_ status: Int, _ problem: Problem, as encoding: WireEncoding) -> EdgeAnswer {
+    do {
+      return EdgeAnswer(status: status, contentType: encoding.mediaType, body: try problem.encoded(as: encoding))
+    } catch {
+      return .text(status, problem.code + "\n")
+    }
+  }
+}

@@ -1,0 +1,75 @@
+// The part of a tenant's writer that has state: what the committer remembers, and each scope's newest number.
+import ReviewModel
+import Storage
+import SyncEngine
+import SyncProtocol
+import Trust
+
+/// A commit that has become true.
+package struct CommittedGroup: Sendable {
+  package let batch: CommitBatch
+  /// The changes by scope, ready to be sent.
+  package let changes: [SharedChanges]
+  package let results: [SubmissionResult]
+  package var elapsedMilliseconds: UInt64 = 0
+
+  /// Whether somebody's rights may have changed.
+  package var changesAccess: Bool {
+    batch.writes.contains { [.member, .device, .campaign].contains($0.key.kind) }
+  }
+}
+
+struct WriterCore: Sendable {
+  private var committer: LedgerCommitter
+  private var heads: [Scope: UInt64] = [:]
+
+  init(committer: LedgerCommitter) {
+    self.committer = committer
+  }
+
+  /// Decides and writes; envelopes that were suspects in a crash (and those with them) one by one.
+  mutating func decide(
+    _ envelopes: [VerifiedEnvelope], store: any TenantStore, now: UInt64, marksEverything: Bool
+  ) throws(StorageError) -> (results: [SubmissionResult], groups: [CommittedGroup]) {
+    let isCareful = committer.hasSuspects && envelopes.contains { committer.isSuspect($0.signed.hash) }
+    let groups = isCareful ? envelopes.map { [$0] } : [envelopes]
+    var results: [SubmissionResult] = []
+    var committed: [CommittedGroup] = []
+    for group in groups {
+      if isCareful || marksEverything { try store.mark(deciding: group.map(\.signed.hash)) }
+      let decision = try committer.decide(group, nowMilliseconds: now)
+      results += decision.results
+      guard let batch = decision.batch else { continue }
+      let before = try newestNumbers(in: batch, store: store)
+      do {
+        try store.write(batch)
+      } catch {
+        committer.writeFailed()
+        throw error
+      }
+      committer.committed(decision)
+      committed.append(CommittedGroup(batch: batch, changes: changes(of: batch, after: before), results: decision.results))
+    }
+    return (results, committed)
+  }
+
+  /// The newest numbers before the commit, of the scopes that it writes.
+  private mutating func newestNumbers(in batch: CommitBatch, store: any TenantStore) throws(StorageError) -> [Scope: UInt64] {
+    let scopes = Set(batch.writes.map(\.scope))
+    let unknown = scopes.filter { heads[$0] == nil }
+    if !unknown.isEmpty { heads.merge(try store.heads(Array(unknown))) { $1 } }
+    return heads.filter { scopes.contains($0.key) }
+  }
+
+  private mutating func changes(of batch: CommitBatch, after before: [Scope: UInt64]) -> [SharedChanges] {
+    var rows: [Scope: [ChangeEntry]] = [:]
+    for write in batch.writes {
+      rows[write.scope, default: []].append(ChangeEntry(seq: write.seq, key: write.key, payload: write.payload))
+    }
+    return rows.keys.sorted().filter(\.isGrantable).compactMap { scope in
+      guard let entries = rows[scope], let last = entries.last else { return nil }
+      heads[scope] = last.seq
+      return SharedChanges(scope: scope, from: before[scope] ?? 0, to: last.seq, entries: entries)
+    }
+  }
+}

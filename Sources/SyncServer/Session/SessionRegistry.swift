@@ -1,0 +1,49 @@
+// Every session of this server: so that time passes for all of them by one clock, and that all are told when it stops.
+import Synchronization
+import SyncEngine
+
+package final class SessionRegistry: Sendable {
+  /// Sessions come back spread over this long after a stop.
+  package static let comeBackMilliseconds: UInt64 = 2_000
+
+  private struct State {
+    var mailboxes: [UInt64: SessionMailbox] = [:]
+    var last: UInt64 = 0
+    var isStopping = false
+  }
+
+  private let state = Mutex(State())
+
+  package init() {}
+
+  package var count: Int { state.withLock { $0.mailboxes.count } }
+
+  /// Nil once the server is stopping.
+  func add(_ mailbox: SessionMailbox) -> UInt64? {
+    state.withLock { state in
+      guard !state.isStopping else { return nil }
+      state.last += 1
+      state.mailboxes[state.last] = mailbox
+      return state.last
+    }
+  }
+
+  func remove(_ ticket: UInt64) { state.withLock { $0.mailboxes[ticket] = nil } }
+
+  /// Time has passed.
+  package func tick() {
+    for mailbox in state.withLock({ Array($0.mailboxes.values) }) { mailbox.post(.ticked) }
+  }
+
+  /// Tells every session to end, each with its own moment to come back.
+  package func stop() {
+    let mailboxes = state.withLock { state -> [SessionMailbox] in
+      state.isStopping = true
+      return Array(state.mailboxes.values)
+    }
+    let step = Self.comeBackMilliseconds / UInt64(max(1, mailboxes.count))
+    for (index, mailbox) in mailboxes.enumerated() {
+      mailbox.post(.shuttingDown(retryAfterMilliseconds: 500 + UInt64(index) * step))
+    }
+  }
+}

@@ -1,0 +1,37 @@
+// One open tenant: its store, its writer, its sessions.
+import ReviewModel
+import Storage
+import SyncEngine
+import Trust
+
+package final class Tenant: Sendable {
+  package let id: TenantID
+  package let epoch: EpochID
+  package let origin: String
+  package let store: any TenantStore
+  package let reader: SessionReader
+  package let writer: TenantWriter
+  package let fanOut: FanOut
+
+  /// - Parameter onCommit: told of every commit after the sessions were.
+  package init(
+    store: any TenantStore, identity: ServerIdentity, environment: ServerEnvironment, marksEverything: Bool,
+    onCommit: @escaping @Sendable (CommittedGroup) -> Void
+  ) throws(StorageError) {
+    let state = try store.state()
+    id = state.tenant
+    epoch = state.epoch
+    origin = identity.origin(tenant: state.tenant, epoch: state.epoch)
+    self.store = store
+    let reader = SessionReader(store: store, origin: origin)
+    let fanOut = FanOut()
+    self.reader = reader
+    self.fanOut = fanOut
+    writer = try TenantWriter(
+      store: store, identity: identity, environment: environment, marksEverything: marksEverything
+    ) { group in
+      fanOut.publish(group, reader: reader)
+      onCommit(group)
+    }
+  }
+}

@@ -1,0 +1,146 @@
+// The tenants of this server: opened at their first use, closed when nobody has used them for a while, so that ten
+// thousand of them fit on a small machine.
+import Dispatch
+import Logging
+import ReviewModel
+import Storage
+import SyncEngine
+import Synchronization
+import Trust
+
+package final class TenantHost: Sendable {
+  /// Opens a tenant's store; blocks.
+  package typealias Opener = @Sendable (TenantID) throws(StorageError) -> any TenantStore
+
+  package static let idleMilliseconds: UInt64 = 60_000
+
+  private struct Open {
+    let tenant: Tenant
+    var users = 0
+    var idleSinceMilliseconds: UInt64
+  }
+
+  private struct State {
+    var open: [TenantID: Open] = [:]
+    var isClosed = false
+  }
+
+  package let identity: ServerIdentity
+  package let environment: ServerEnvironment
+  package let directory: any DirectoryStore
+  package let metrics: ServerMetrics
+  private let opener: Opener
+  private let marksEverything: Bool
+  private let logger: Logger
+  /// Opening and closing happen here, one at a time.
+  private let queue = DispatchQueue(label: "countersign.tenants")
+  private let state = Mutex(State())
+
+  package init(
+    identity: ServerIdentity, environment: ServerEnvironment, directory: any DirectoryStore, metrics: ServerMetrics,
+    marksEverything: Bool, logger: Logger, opener: @escaping Opener
+  ) {
+    self.identity = identity
+    self.environment = environment
+    self.directory = directory
+    self.metrics = metrics
+    self.marksEverything = marksEverything
+    self.logger = logger
+    self.opener = opener
+  }
+
+  /// The tenant, opened if it must be; nil if there is none. Everybody who got it gives it back with `release`.
+  package func acquire(_ id: TenantID) async throws -> Tenant? {
+    if let tenant = lend(id) { return tenant }
+    return try await withCheckedThrowingContinuation { continuation in
+      queue.async { continuation.resume(with: Result { try self.openNow(id) }) }
+    }
+  }
+
+  package func release(_ tenant: Tenant) {
+    let now = environment.uptimeMilliseconds()
+    state.withLock { state in
+      state.open[tenant.id]?.users -= 1
+      state.open[tenant.id]?.idleSinceMilliseconds = now
+    }
+  }
+
+  /// Every tenant that is open.
+  package var openTenants: [Tenant] { state.withLock { $0.open.values.map(\.tenant) } }
+
+  /// Closes what has been idle for long enough.
+  package func closeIdle() {
+    let now = environment.uptimeMilliseconds()
+    queue.async {
+      let idle = self.state.withLock { state -> [Tenant] in
+        let idle = state.open.values.filter { $0.users == 0 && now >= $0.idleSinceMilliseconds + Self.idleMilliseconds }
+        for open in idle { state.open[open.tenant.id] = nil }
+        return idle.map(\.tenant)
+      }
+      for tenant in idle { self.close(tenant) }
+    }
+  }
+
+  /// Closes everything, after what was submitted has been answered. Nothing can be acquired afterwards.
+  package func closeAll() async {
+    let tenants = state.withLock { state -> [Tenant] in
+      state.isClosed = true
+      defer { state.open = [:] }
+      return state.open.values.map(\.tenant)
+    }
+    for tenant in tenants { await tenant.writer.drain() }
+    await withCheckedContinuation { continuation in
+      queue.async {
+        for tenant in tenants { self.close(tenant) }
+        continuation.resume()
+      }
+    }
+  }
+
+  private func lend(_ id: TenantID) -> Tenant? {
+    state.withLock { state in
+      guard !state.isClosed else { return nil }
+      state.open[id]?.users += 1
+      return state.open[id]?.tenant
+    }
+  }
+
+  /// On the queue only, so that no tenant is opened twice.
+  private func openNow(_ id: TenantID) throws -> Tenant? {
+    if let tenant = lend(id) { return tenant }
+    guard !state.withLock({ $0.isClosed }), try directory.tenant(id) != nil else { return nil }
+    let store = try opener(id)
+    let tenant = try Tenant(
+      store: store, identity: identity, environment: environment, marksEverything: marksEverything
+    ) { [metrics, directory] group in
+      metrics.committed(group)
+      Self.noteRoot(of: group, in: directory)
+    }
+    let now = environment.uptimeMilliseconds()
+    state.withLock { $0.open[id] = Open(tenant: tenant, users: 1, idleSinceMilliseconds: now) }
+    logger.debug("tenant opened", metadata: ["tenant": "\(id)"])
+    return tenant
+  }
+
+  private func close(_ tenant: Tenant) {
+    do {
+      try tenant.store.close()
+      logger.debug("tenant closed", metadata: ["tenant": "\(tenant.id)"])
+    } catch {
+      logger.error("tenant not closed cleanly", metadata: ["tenant": "\(tenant.id)", "code": "\(error.code.rawValue)"])
+    }
+  }
+
+  /// Invitations made at the console carry the root; it is known once the tenant's first admin has named it.
+  private static func noteRoot(of group: CommittedGroup, in directory: any DirectoryStore) {
+    guard let write = group.batch.writes.last(where: { $0.key.kind == .tenant }), let payload = write.payload else { return }
+    BlockingPool.start {
+      // The next invitation only lacks the root if this fails; the device then pins it at its first sync.
+      guard let tenant = try? TenantEntity(tolerating: payload), let root = tenant.root?.fingerprint,
+        var record = try? directory.tenant(tenant.id), record.rootFingerprint != root
+      else { return }
+      record.rootFingerprint = root
+      try? directory.update(record)  // As above.
+    }
+  }
+}

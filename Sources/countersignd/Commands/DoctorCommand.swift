@@ -1,0 +1,95 @@
+// countersignd doctor: what is wrong with a data directory, each finding with its remedy.
+import ArgumentParser
+import Foundation
+import ReviewModel
+import Storage
+import StorageSQLite
+import TransportWebSocket
+import Trust
+
+struct DoctorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "doctor", abstract: "Looks for trouble and says what to do.")
+
+  private struct Finding: Encodable {
+    let ok: Bool
+    let what: String
+    let fix: String?
+  }
+
+  @OptionGroup var dataOption: DataOption
+  @Flag(help: "Answers with JSON.") var json = false
+
+  func run() throws {
+    let data = try dataOption.directory()
+    let findings = permissions(data) + keys(data) + stores(data) + service(data)
+    if json {
+      try StandardOutput.write(json: findings)
+    } else {
+      for finding in findings {
+        StandardOutput.write("\(finding.ok ? "ok  " : "BAD ") \(finding.what)\n")
+        if let fix = finding.fix { StandardOutput.write("     fix: \(fix)\n") }
+      }
+    }
+    if findings.contains(where: { !$0.ok }) { throw ExitCode.failure }
+  }
+
+  private func permissions(_ data: DataDirectory) -> [Finding] {
+    let loose = data.looseFiles()
+    guard !loose.isEmpty else { return [Finding(ok: true, what: "files are the owner's alone", fix: nil)] }
+    return loose.map { Finding(ok: false, what: "\($0) may be read by others", fix: "chmod go-rwx \($0)") }
+  }
+
+  private func keys(_ data: DataDirectory) -> [Finding] {
+    var findings: [Finding] = []
+    do {
+      findings.append(Finding(ok: true, what: "server key \(try data.serverKey().publicKey.fingerprint.hex)", fix: nil))
+    } catch {
+      findings.append(Finding(ok: false, what: "the server's key cannot be read", fix: "restore \(data.serverKeyPath) from a backup"))
+    }
+    do {
+      let digest = try CertificateFile.digest(ofFile: data.certificatePath)
+      findings.append(Finding(ok: true, what: "certificate \(Hex.encode(digest))", fix: nil))
+    } catch {
+      findings.append(
+        Finding(ok: false, what: "the certificate cannot be read", fix: "restore \(data.certificatePath), or serve with --tls-cert"))
+    }
+    return findings
+  }
+
+  private func stores(_ data: DataDirectory) -> [Finding] {
+    do {
+      let directory = try SQLiteDirectoryStore.open(path: data.directoryPath, readOnly: true)
+      let records = try directory.tenants()
+      return [Finding(ok: true, what: "server.sqlite: \(records.count) tenants", fix: nil)]
+        + records.map { record in
+          do throws(StorageError) {
+            let store = try SQLiteTenantStore.open(path: data.tenantPath(record.id), readOnly: true)
+            let state = try store.state()
+            try store.close()
+            return Finding(ok: true, what: "tenant \(record.id.hex): \(state.ledgerSize) ledger entries", fix: nil)
+          } catch {
+            return Finding(ok: false, what: "tenant \(record.id.hex): \(error.sentence)", fix: "restore its file from a backup")
+          }
+        }
+    } catch {
+      return [Finding(ok: false, what: "server.sqlite cannot be read", fix: "restore \(data.directoryPath) from a backup")]
+    }
+  }
+
+  private func service(_ data: DataDirectory) -> [Finding] {
+    do {
+      let isRunning = try DirectoryLock.take(data.lockPath) == nil
+      let directory = try SQLiteDirectoryStore.open(path: data.directoryPath, readOnly: true)
+      let url = try directory.setting(DataDirectory.Setting.lastURL)
+      let wasKilled = try !isRunning && directory.setting(DataDirectory.Setting.running) == "1"
+      return [
+        Finding(ok: true, what: isRunning ? "a server runs, last at \(url ?? "?")" : "no server runs", fix: nil),
+        Finding(
+          ok: true, what: wasKilled ? "the last run did not end in order; the next one marks what it decides" : "the last run ended in order",
+          fix: nil),
+      ]
+    } catch {
+      return [Finding(ok: false, what: "the lock cannot be looked at", fix: "check who owns \(data.path)")]
+    }
+  }
+}

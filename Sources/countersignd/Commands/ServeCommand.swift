@@ -1,0 +1,65 @@
+// countersignd serve: runs the server until it is told to stop.
+import ArgumentParser
+import Foundation
+import Logging
+import ServiceLifecycle
+import Storage
+import StorageSQLite
+import SyncServer
+import TransportWebSocket
+import UnixSignals
+
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "serve", abstract: "Runs the server.")
+
+  @OptionGroup var dataOption: DataOption
+  @Option(help: ArgumentHelp("Where to listen; by default where it listened last. Port 0 lets the system choose.", valueName: "addr:port"))
+  var listen: String?
+  @Option(help: ArgumentHelp("Written with the server's URL once it accepts connections.", valueName: "file"))
+  var readyFile: String?
+  @Option(help: ArgumentHelp("An open file that is told the URL, then closed.", valueName: "number"))
+  var readyFd: String?
+  @Option(help: ArgumentHelp("A certificate chain in PEM; without it the server's own is used.", valueName: "file"))
+  var tlsCert: String?
+  @Option(help: ArgumentHelp("The certificate's key in PEM.", valueName: "file"))
+  var tlsKey: String?
+  @Flag(help: "Serves without TLS: for loopback, or behind a proxy that speaks TLS.")
+  var plainText = false
+  @Option(help: "text or json.") var logFormat: String?
+  @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel: String?
+
+  func run() async throws {
+    let data = try dataOption.directory()
+    let options = try ServeOptions(self, data: data)
+    try data.checkPermissions()
+    LoggingSystem.bootstrap { LogOutput(label: $0, format: options.logFormat, level: options.logLevel) }
+    let logger = Logger(label: "countersignd")
+    guard let lock = try DirectoryLock.take(data.lockPath) else {
+      throw ConfigurationError("Another server uses \(data.path); stop it first.")
+    }
+    let service = try makeService(data, options, logger)
+    var configuration = ServiceGroupConfiguration(
+      services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    configuration.maximumGracefulShutdownDuration = .seconds(5)
+    try await ServiceGroup(configuration: configuration).run()
+    withExtendedLifetime(lock) {}
+  }
+
+  private func makeService(_ data: DataDirectory, _ options: ServeOptions, _ logger: Logger) throws -> ServerService {
+    let directory = try data.openDirectory()
+    let identity = try data.identity(directory)
+    let wasKilled = try directory.setting(DataDirectory.Setting.running) == "1"
+    if wasKilled { logger.warning("the last run did not end in order; what is decided is marked until an orderly stop") }
+    try directory.set(DataDirectory.Setting.running, to: "1")
+    let host = TenantHost(
+      identity: identity, environment: .system, directory: directory, metrics: ServerMetrics(), marksEverything: wasKilled,
+      logger: logger
+    ) { id throws(StorageError) in try SQLiteTenantStore.open(path: data.tenantPath(id)) }
+    let listen = try options.listen ?? directory.setting(DataDirectory.Setting.lastListen).map { try ListenAddress($0) }
+    return ServerService(
+      host: host, registry: SessionRegistry(), directory: directory, listen: listen ?? .standard, tls: options.tls,
+      notice: ReadyNotice(file: options.readyFile, descriptor: options.readyDescriptor),
+      publicHost: ProcessInfo.processInfo.hostName, logger: logger)
+  }
+}

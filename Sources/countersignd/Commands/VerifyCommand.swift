@@ -1,0 +1,60 @@
+// countersignd verify: checks every tenant's ledger and state, on a stopped or a running server's files.
+import ArgumentParser
+import ReviewModel
+import Storage
+import StorageSQLite
+import SyncServer
+import Trust
+
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: "Checks ledgers and state: signatures, chains, trees, and a replay of everything.")
+
+  private struct Answer: Encodable {
+    struct Tenant: Encodable {
+      let id: String
+      let name: String
+      let size: UInt64
+      let root: String
+      let problems: [String]
+    }
+
+    let ok: Bool
+    let tenants: [Tenant]
+  }
+
+  @OptionGroup var dataOption: DataOption
+  @Option(help: "Only this tenant, by id or name.") var tenant: String?
+  @Flag(help: "Answers with JSON.") var json = false
+
+  func run() throws {
+    let data = try dataOption.directory()
+    let directory = try data.openDirectory(readOnly: true)
+    let serverName = try data.identity(directory).name
+    let records = try tenant.map { [try data.tenant(named: $0, in: directory)] } ?? directory.tenants()
+    let tenants = records.sorted { $0.name < $1.name }.map { verify($0, in: data, serverName: serverName) }
+    let isSound = tenants.allSatisfy(\.problems.isEmpty)
+    if json {
+      try StandardOutput.write(json: Answer(ok: isSound, tenants: tenants))
+    } else {
+      for tenant in tenants {
+        StandardOutput.write("\(tenant.name): \(tenant.size) entries, root \(tenant.root)\n")
+        for problem in tenant.problems { StandardOutput.write("  ✗ \(problem)\n") }
+      }
+      StandardOutput.write(isSound ? "Everything holds.\n" : "Not everything holds; restore a backup.\n")
+    }
+    if !isSound { throw ExitCode.failure }
+  }
+
+  private func verify(_ record: TenantRecord, in data: DataDirectory, serverName: String) -> Answer.Tenant {
+    do throws(StorageError) {
+      let store = try SQLiteTenantStore.open(path: data.tenantPath(record.id), readOnly: true)
+      let report = try LedgerVerifier.verify(store, serverName: serverName)
+      try store.close()
+      return Answer.Tenant(
+        id: record.id.hex, name: record.name, size: report.size, root: report.root.hex, problems: report.problems)
+    } catch {
+      return Answer.Tenant(id: record.id.hex, name: record.name, size: 0, root: "", problems: [error.sentence])
+    }
+  }
+}

@@ -1,0 +1,110 @@
+// The server at rest: one directory, no configuration file. Directories are 0700, files 0600.
+import Foundation
+import Glibc
+import ReviewModel
+import Storage
+import StorageSQLite
+import SyncServer
+import Trust
+
+struct DataDirectory: Sendable {
+  let path: String
+
+  var keysPath: String { path + "/keys" }
+  var serverKeyPath: String { keysPath + "/server-key" }
+  var certificatePath: String { keysPath + "/tls-certificate.pem" }
+  var certificateKeyPath: String { keysPath + "/tls-key.pem" }
+  var directoryPath: String { path + "/server.sqlite" }
+  var tenantsPath: String { path + "/tenants" }
+  var lockPath: String { path + "/lock" }
+
+  func tenantPath(_ id: TenantID) -> String { "\(tenantsPath)/\(id.hex).sqlite" }
+
+  /// The names of settings in the directory.
+  enum Setting {
+    static let serverName = "server_name"
+    static let lastListen = "last_listen"
+    static let lastURL = "last_url"
+    static let running = "running"
+  }
+
+  // MARK: Checks
+
+  func checkPresent() throws {
+    guard FileManager.default.fileExists(atPath: directoryPath), FileManager.default.fileExists(atPath: serverKeyPath) else {
+      throw ConfigurationError("\(path) is no data directory; make one with countersignd init --data \(path).")
+    }
+  }
+
+  /// What others than the owner may read or write, among what must be the owner's alone.
+  func looseFiles() -> [String] {
+    let candidates = [path, keysPath, serverKeyPath, certificateKeyPath, directoryPath, tenantsPath]
+    return candidates.filter { candidate in
+      // What is not there is not loose.
+      let attributes = try? FileManager.default.attributesOfItem(atPath: candidate)
+      let mode = (attributes?[.posixPermissions] as? NSNumber)?.intValue ?? 0
+      return mode & 0o077 != 0
+    }
+  }
+
+  func checkPermissions() throws {
+    if let loose = looseFiles().first {
+      throw ConfigurationError("\(loose) may be read by others; run chmod -R go-rwx \(path).")
+    }
+  }
+
+  // MARK: Opening
+
+  func serverKey() throws -> SigningKey {
+    // A file that cannot be read has no key in it.
+    guard let text = try? String(contentsOfFile: serverKeyPath, encoding: .utf8),
+      let seed = Hex.decode(text.trimmingCharacters(in: .whitespacesAndNewlines)), let key = SigningKey(seed: seed)
+    else { throw ConfigurationError("\(serverKeyPath) holds no key; restore it from a backup.") }
+    return key
+  }
+
+  func openDirectory(readOnly: Bool = false) throws -> SQLiteDirectoryStore {
+    do {
+      return try SQLiteDirectoryStore.open(path: directoryPath, readOnly: readOnly)
+    } catch {
+      throw CommandFailure(error.sentence)
+    }
+  }
+
+  func identity(_ directory: any DirectoryStore) throws -> ServerIdentity {
+    guard let name = try directory.setting(Setting.serverName),
+      let identity = ServerIdentity(name: name, signingKey: try serverKey())
+    else { throw ConfigurationError("\(directoryPath) names no server; restore it from a backup.") }
+    return identity
+  }
+
+  /// The tenant with this id or name.
+  func tenant(named text: String, in directory: any DirectoryStore) throws -> TenantRecord {
+    try TenantAdministration(identity: try identity(directory), environment: .system, directory: directory).tenant(named: text)
+  }
+
+  // MARK: Making
+
+  static func makeFolder(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw ConfigurationError("\(path) cannot be made: \(error.localizedDescription).")
+    }
+  }
+
+  static func writeSecret(_ text: String, to path: String) throws {
+    guard FileManager.default.createFile(atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600]) else {
+      throw CommandFailure("\(path) cannot be written; check the directory's owner and its free space.")
+    }
+  }
+}
+
+extension ServerEnvironment {
+  /// This machine's clock and randomness.
+  static let system = ServerEnvironment(
+    wallMilliseconds: { UInt64(max(0, Date().timeIntervalSince1970 * 1_000)) },
+    uptimeMilliseconds: { DispatchTime.now().uptimeNanoseconds / 1_000_000 },
+    randomBytes: { RandomBytes.make(count: $0) })
+}

@@ -1,0 +1,40 @@
+// The server's program: configuration, wiring, signals; nothing else.
+import ArgumentParser
+import Glibc
+
+@main
+struct Countersignd: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "countersignd", abstract: "The Countersign server.",
+    discussion: "Every flag is also an environment variable: --data is COUNTERSIGND_DATA, --tls-cert is COUNTERSIGND_TLS_CERT.",
+    version: ProgramVersion.text,
+    subcommands: [
+      InitCommand.self, ServeCommand.self, TenantCommand.self, InviteCommand.self, VerifyCommand.self, ExportCommand.self,
+      DoctorCommand.self,
+    ])
+
+  static func main() async {
+    // Whatever this program makes is for its own user only.
+    umask(0o077)
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let error as ConfigurationError {
+      StandardError.write("countersignd: \(error.sentence)\n")
+      exit(withError: ExitCode(ConfigurationError.exitCode))
+    } catch let error as CommandFailure {
+      StandardError.write("countersignd: \(error.sentence)\n")
+      exit(withError: ExitCode.failure)
+    } catch {
+      exit(withError: error)
+    }
+  }
+}
+
+enum ProgramVersion {
+  static let text = "0.1.0"
+}

@@ -1,0 +1,60 @@
+// What `serve` was told, by flags and environment, checked before anything is opened.
+import Foundation
+import Logging
+import TransportWebSocket
+
+struct ServeOptions {
+  var listen: ListenAddress?
+  var readyFile: String?
+  var readyDescriptor: Int32?
+  var tls: WebSocketServerConfiguration.TLS?
+  var isPlainText = false
+  var logFormat = LogFormat.text
+  var logLevel = Logger.Level.info
+
+  /// - Throws: `ConfigurationError` naming what is missing or wrong.
+  init(_ command: ServeCommand, data: DataDirectory) throws {
+    listen = try EnvironmentFlag.value(command.listen, "listen").map { try ListenAddress($0) }
+    readyFile = EnvironmentFlag.value(command.readyFile, "ready-file")
+    readyDescriptor = try Self.descriptor(EnvironmentFlag.value(command.readyFd, "ready-fd"))
+    isPlainText = try EnvironmentFlag.isSet(command.plainText, "plain-text")
+    let certificate = EnvironmentFlag.value(command.tlsCert, "tls-cert")
+    let key = EnvironmentFlag.value(command.tlsKey, "tls-key")
+    switch (certificate, key) {
+    case (nil, nil):
+      tls = WebSocketServerConfiguration.TLS(
+        certificatePath: data.certificatePath, privateKeyPath: data.certificateKeyPath)
+    case (let certificate?, let key?): tls = WebSocketServerConfiguration.TLS(certificatePath: certificate, privateKeyPath: key)
+    default: throw ConfigurationError("--tls-cert and --tls-key belong together; give both or neither.")
+    }
+    if isPlainText, certificate != nil { throw ConfigurationError("--plain-text and --tls-cert exclude each other.") }
+    if isPlainText { tls = nil }
+    if let tls {
+      for path in [tls.certificatePath, tls.privateKeyPath] where !FileManager.default.isReadableFile(atPath: path) {
+        throw ConfigurationError("\(path) cannot be read; --tls-cert and --tls-key take PEM files.")
+      }
+    }
+    try readLogging(command)
+  }
+
+  private mutating func readLogging(_ command: ServeCommand) throws {
+    if let text = EnvironmentFlag.value(command.logFormat, "log-format") {
+      guard let format = LogFormat(rawValue: text) else { throw ConfigurationError("--log-format takes text or json.") }
+      logFormat = format
+    }
+    if let text = EnvironmentFlag.value(command.logLevel, "log-level") {
+      guard let level = Logger.Level(rawValue: text) else {
+        throw ConfigurationError("--log-level takes trace, debug, info, notice, warning, error or critical.")
+      }
+      logLevel = level
+    }
+  }
+
+  private static func descriptor(_ text: String?) throws -> Int32? {
+    guard let text else { return nil }
+    guard let descriptor = Int32(text), descriptor > 2 else {
+      throw ConfigurationError("--ready-fd takes the number of an open file above 2.")
+    }
+    return descriptor
+  }
+}

@@ -1,0 +1,109 @@
+// The running server as one service: listens, lets time pass, and stops in order.
+import Logging
+import ServiceLifecycle
+import Storage
+import SyncServer
+import Transport
+import TransportWebSocket
+import Trust
+
+struct ServerService: Service {
+  static let tickMilliseconds = 5_000
+  /// How long sessions get to take their leave, all together under two seconds.
+  static let leaveMilliseconds = 700
+  static let leaveStepMilliseconds = 20
+
+  let host: TenantHost
+  let registry: SessionRegistry
+  let directory: any DirectoryStore
+  let listen: ListenAddress
+  let tls: WebSocketServerConfiguration.TLS?
+  let notice: ReadyNotice
+  let publicHost: String
+  let logger: Logger
+
+  func run() async throws {
+    let server = try makeServer()
+    let bound: BoundAddress
+    do {
+      bound = try await server.start()
+    } catch let error as WebSocketError {
+      throw ConfigurationError("Cannot serve at \(listen): \(error.message)")
+    }
+    do {
+      let url = url(of: bound)
+      try directory.set(DataDirectory.Setting.lastListen, to: ListenAddress(host: listen.host, port: bound.port).description)
+      try directory.set(DataDirectory.Setting.lastURL, to: url)
+      try notice.give(url: url)
+      logger.notice("serving", metadata: ["url": "\(url)"])
+      await passTime()
+    } catch {
+      await stop(server)
+      throw error
+    }
+    await stop(server)
+  }
+
+  private func makeServer() throws -> WebSocketServer {
+    var configuration = WebSocketServerConfiguration(host: listen.host, port: listen.port, tls: tls)
+    configuration.wantedHeaders = ["content-type"]
+    let runner = SessionRunner(host: host, registry: registry, logger: logger)
+    let digest = try tls.flatMap { Digest(try CertificateFile.digest(ofFile: $0.certificatePath)[...]) }
+    let edge = HTTPEdge(host: host, registry: registry, tlsCertificateDigest: digest, version: ProgramVersion.text)
+    return WebSocketServer(
+      configuration: configuration, logger: logger, onConnection: { pipe in await runner.serve(pipe) },
+      onRequest: { request in
+        let answer = await edge.answer(
+          EdgeRequest(
+            method: request.method, path: request.path, contentType: request.headers["content-type"] ?? "",
+            body: request.body, peer: request.peerDescription))
+        return HTTPResponse(status: answer.status, contentType: answer.contentType, body: answer.body)
+      })
+  }
+
+  private func url(of bound: BoundAddress) -> String {
+    guard listen.isEveryAddress else { return bound.webSocketURL }
+    return "\(bound.isTLS ? "wss" : "ws")://\(publicHost):\(bound.port)"
+  }
+
+  /// Until the server is told to stop.
+  private func passTime() async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask {
+        // It ends by a signal or by cancellation; either way the server stops.
+        try? await gracefulShutdown()
+      }
+      group.addTask {
+        while !Task.isCancelled {
+          // Only the end of the server interrupts it.
+          try? await Task.sleep(for: .milliseconds(Self.tickMilliseconds))
+          registry.tick()
+          host.closeIdle()
+        }
+      }
+      await group.next()
+      group.cancelAll()
+    }
+  }
+
+  private func stop(_ server: WebSocketServer) async {
+    logger.notice("stopping", metadata: ["sessions": "\(registry.count)"])
+    ReadyNotice.stopping()
+    registry.stop()
+    var waited = 0
+    while registry.count > 0, waited < Self.leaveMilliseconds {
+      // A step that is cut short only ends the wait earlier.
+      try? await Task.sleep(for: .milliseconds(Self.leaveStepMilliseconds))
+      waited += Self.leaveStepMilliseconds
+    }
+    await server.stop(gracePeriodSeconds: 1)
+    await host.closeAll()
+    do {
+      try directory.set(DataDirectory.Setting.running, to: "0")
+      try directory.close()
+      logger.notice("stopped")
+    } catch {
+      logger.error("the orderly stop could not be noted", metadata: ["remedy": "none needed; the next run is careful"])
+    }
+  }
+}
