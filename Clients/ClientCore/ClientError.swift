@@ -1,0 +1,55 @@
+// The one error type of the client core: a code for programs, a sentence and a remedy for people.
+
+/// What went wrong, as programs tell it apart.
+public enum ClientErrorCode: String, Sendable, Hashable, Codable, CaseIterable {
+  /// There is no profile here, or its server no longer knows this device.
+  case notEnrolled
+  /// The server refused the session or the enrolment.
+  case refusedByServer
+  /// The revision that was meant is no longer current.
+  case revisionMoved
+  /// The server has not answered in time.
+  case notConfirmed
+  /// The rules refuse it.
+  case rejected
+  case notFound
+  /// More than one thing has a name that begins so; `details` lists them.
+  case ambiguous
+  case noCache
+  case cacheInUse
+  case wrongPassphrase
+  /// What was given cannot be right; `details` lists the faults.
+  case badInput
+  /// The server cannot be reached; trying again may help.
+  case unreachable
+  case cancelled
+  /// A file of this profile cannot be read as what it should be.
+  case damaged
+  case notPermitted
+}
+
+/// Why the client core could not do what was asked. Two errors are equal when their codes are.
+public struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// For programs.
+  public var code: ClientErrorCode
+  /// What happened, in one sentence.
+  public var sentence: String
+  /// What would help, in one sentence.
+  public var remedy: String
+  /// Candidates, faults or the like, one a line; often empty.
+  public var details: [String]
+
+  /// The pieces as they stand.
+  public init(_ code: ClientErrorCode, _ sentence: String, remedy: String = "", details: [String] = []) {
+    self.code = code
+    self.sentence = sentence
+    self.remedy = remedy
+    self.details = details
+  }
+
+  /// Equal codes.
+  public static func == (left: ClientError, right: ClientError) -> Bool { left.code == right.code }
+
+  /// The sentence, and the remedy behind it.
+  public var description: String { remedy.isEmpty ? sentence : sentence + " " + remedy }
+}

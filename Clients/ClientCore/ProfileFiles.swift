@@ -1,0 +1,26 @@
+// What a profile needs of a file system. The program brings the adapter, so that the core knows no operating system.
+
+/// Small private files, an advisory lock between processes, and a way to wake the process that syncs.
+package protocol ProfileFiles: Sendable {
+  /// Makes a directory with its parents, mode 0700. One that is there is fine.
+  func makeDirectory(_ path: String) throws
+  func exists(_ path: String) -> Bool
+  /// The bytes of a file, nil if there is none.
+  func read(_ path: String) throws -> [UInt8]?
+  /// Replaces a file whole, durably, mode 0600: after a crash it holds the old bytes or the new ones.
+  func write(_ path: String, _ bytes: [UInt8]) throws
+  /// One that is not there is fine.
+  func remove(_ path: String) throws
+  /// Takes the advisory lock, nil at once if another holder has it. It ends with the process, too.
+  func tryLock(_ path: String) throws -> (any ProfileLock)?
+  /// Wakes whoever listens at this path. Answers whether somebody did.
+  func poke(_ path: String) -> Bool
+  /// Listens for pokes until the consumer lets go. One listener a path: a left-over of a dead process is replaced.
+  func pokes(_ path: String) throws -> AsyncStream<Void>
+}
+
+/// A lock that is held.
+package protocol ProfileLock: AnyObject, Sendable {
+  /// Lets go; again is fine.
+  func unlock()
+}

@@ -1,0 +1,62 @@
+// What a list says of a subject, made from the entities it rests on.
+import ReviewModel
+import ReviewRules
+import Storage
+import Trust
+
+package enum SubjectIndexing {
+  /// What an index row is made from.
+  package struct Source: Sendable {
+    package var subject: SubjectEntity
+    /// The first head, if it is held.
+    package var revision: RevisionEntity?
+    package var item: ItemEntity?
+    package var campaign: CampaignEntity?
+    /// Whose device this is, if it is known.
+    package var member: MemberEntity?
+    package var isPending: Bool
+
+    package init(
+      subject: SubjectEntity, revision: RevisionEntity?, item: ItemEntity?, campaign: CampaignEntity?,
+      member: MemberEntity?, isPending: Bool
+    ) {
+      self.subject = subject
+      self.revision = revision
+      self.item = item
+      self.campaign = campaign
+      self.member = member
+      self.isPending = isPending
+    }
+  }
+
+  package static func row(_ source: Source) -> SubjectIndexRow {
+    let subject = source.subject
+    let content = source.revision.flatMap(content(of:))
+    return SubjectIndexRow(
+      subject: subject.id, item: subject.item, campaign: subject.campaign, campaignName: source.campaign?.name ?? "",
+      platform: subject.target.platform, account: subject.target.account, locale: subject.target.locale,
+      documentKind: subject.documentKind, state: SubjectState.derive(from: subject).rawValue,
+      revision: subject.heads.first ?? .zero,
+      title: subject.isDocument ? content?.title ?? "" : source.item?.content.theme ?? "", text: content?.text ?? "",
+      updatedMilliseconds: subject.updatedMilliseconds,
+      waitsForMe: source.member.map { waits(subject, for: $0) } ?? false, isPending: source.isPending)
+  }
+
+  /// Whether the member may decide it now and has not.
+  package static func waits(_ subject: SubjectEntity, for member: MemberEntity) -> Bool {
+    guard !member.isRemoved, member.roles.contains(.reviewer), !subject.authors.contains(member.id),
+      SubjectState.derive(from: subject) == .inReview
+    else { return false }
+    return !subject.standing.contains { $0.member == member.id && subject.heads.contains($0.revision) }
+  }
+
+  /// The content of a revision; nil if it was erased or cannot be read.
+  package static func content(of revision: RevisionEntity) -> RevisionContent? {
+    guard let part = Part(revision.part) else { return nil }
+    do {
+      return try RevisionContent(tolerating: part.content)
+    } catch {
+      return nil
+    }
+  }
+}
