@@ -19,16 +19,16 @@ package struct CommittedGroup: Sendable {
   }
 }
 
-struct WriterCore: Sendable {
+package struct WriterCore: Sendable {
   private var committer: LedgerCommitter
   private var heads: [Scope: UInt64] = [:]
 
-  init(committer: LedgerCommitter) {
+  package init(committer: LedgerCommitter) {
     self.committer = committer
   }
 
   /// Decides and writes; envelopes that were suspects in a crash (and those with them) one by one.
-  mutating func decide(
+  package mutating func decide(
     _ envelopes: [VerifiedEnvelope], store: any TenantStore, now: UInt64, marksEverything: Bool
   ) throws(StorageError) -> (results: [SubmissionResult], groups: [CommittedGroup]) {
     let isCareful = committer.hasSuspects && envelopes.contains { committer.isSuspect($0.signed.hash) }
