@@ -147,7 +147,8 @@ struct CatchUp: Sendable {
     var isBehind = false
     for digest in reading.digests {
       guard let progress = scopes[digest.scope] else { continue }
-      if digest.head <= progress.sentThrough, !progress.needsPage {
+      // A commit after the reading may have been sent already: then these digests are older than what the client holds.
+      if digest.head <= progress.sentThrough, progress.sentThrough <= reading.seq, !progress.needsPage {
         current.append(ScopeDigestHead(scope: digest.scope, head: progress.sentThrough, digest: digest.digest))
       } else {
         isBehind = true
