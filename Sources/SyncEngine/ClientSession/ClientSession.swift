@@ -137,6 +137,9 @@ package struct ClientSession: ~Copyable, Sendable {
     case .heartbeat:
       order(.sendFrame(.heartbeat(Heartbeat())))
       setHeartbeat()
+      // Another process may have queued something, and its word of it was lost.
+      window.outboxChanged()
+      pump()
     case .silence:
       guard hasHeard else { return end(.retry(afterMilliseconds: 0, reason: "The server fell silent.")) }
       setSilence()

@@ -83,8 +83,12 @@ struct ConvergenceCheck {
         return "\(keys.count) of \(kind) differ from a full replay, \(keys.min().map { "\($0)" } ?? "")"
       }
     }
-    guard try device.cache.list(SubjectFilter()) == fresh.list(SubjectFilter()) else { return "the index differs from a full replay" }
-    return nil
+    let lines = try device.cache.list(SubjectFilter())
+    let others = try fresh.list(SubjectFilter())
+    if lines == others { return nil }
+    let mine = lines.first { !others.contains($0) }
+    let other = others.first { !lines.contains($0) }
+    return "the index differs from a full replay: \(String(describing: mine)), \(String(describing: other))"
   }
 
   private func unproved() throws -> Violation? {

@@ -7,7 +7,7 @@ import Trust
 
 package final class Simulation {
   static let settleMilliseconds: UInt64 = 60 * 60_000
-  static let pollMilliseconds: UInt64 = 5_000
+  static let pollMilliseconds: UInt64 = 10_000
 
   let context: SimulationContext
   let random: SeededRandom

@@ -15,6 +15,8 @@ final class FaultyTenantStore: TenantStore, @unchecked Sendable {
   /// Counts steps of writing; true if the power fails now.
   var losesPower: () -> Bool = { false }
   private(set) var hasCrashed = false
+  /// Told of what is durable, also when nobody else learns of it any more.
+  var onWrite: (CommitBatch) -> Void = { _ in }
 
   init(_ memory: MemoryTenantStore, bug: PlantedBug?) {
     self.memory = memory
@@ -54,6 +56,7 @@ final class FaultyTenantStore: TenantStore, @unchecked Sendable {
     try power()
     if bug == .answerBeforeCommit { durable = memory.backup() }
     try memory.write(batch)
+    onWrite(batch)
     try power()
   }
 

@@ -55,7 +55,6 @@ extension SimulatedServer {
     do throws(StorageError) {
       let decided = try core.decide(envelopes, store: store, now: wallMilliseconds, marksEverything: marksEverything)
       for group in decided.groups {
-        ledgerAudit.note(group.batch)
         context.note("server", "commits \(group.batch.entries.count) entries to \(group.batch.next.ledgerSize)")
         publish(group)
       }

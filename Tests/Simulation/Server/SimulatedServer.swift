@@ -47,7 +47,12 @@ final class SimulatedServer {
     reader = SessionReader(store: store, origin: origin)
     core = WriterCore(committer: LedgerCommitter(store: store, identity: Self.ledger(origin, context)))
     ledgerAudit = LedgerAudit(context: context)
+    watch(store)
+  }
+
+  private func watch(_ store: FaultyTenantStore) {
     store.losesPower = { [unowned self] in isPowerFailing() }
+    store.onWrite = { [unowned self] in ledgerAudit.note($0) }
   }
 
   private static func ledger(_ origin: String, _ context: SimulationContext) -> LedgerIdentity {
@@ -92,7 +97,7 @@ final class SimulatedServer {
   /// Goes on from another store: its own after a crash, or an old copy of it.
   func start(_ store: FaultyTenantStore) throws {
     self.store = store
-    store.losesPower = { [unowned self] in isPowerFailing() }
+    watch(store)
     reader = SessionReader(store: store, origin: origin)
     marksEverything = true
     do {
