@@ -186,7 +186,11 @@ package final class Simulation {
     context.note("fault", "the server comes up from an old copy")
     try server.rollBack(to: old, restartAfter: 1_000)
     let limit = context.now + 20 * 60_000
-    let watched = settling
+    let state = try old.state()
+    let watched = try settling.filter { device in
+      let seen = try device.outbox.checkpoints().last?.checkpoint.size ?? 0
+      return try seen > state.ledgerSize || device.cache.scopes().contains { $0.cursor > state.seq }
+    }
     try advance { self.context.now >= limit || watched.allSatisfy { $0.standing != .current } }
     if let believer = watched.first(where: { $0.standing == .current }) {
       throw Violation(.rollbackBelieved, "\(believer.name) goes on with a server that has lost acknowledged changes")
