@@ -141,9 +141,12 @@ final class SimulatedDevice {
 
   // MARK: Life and death
 
-  /// Starts the process that syncs.
-  func wake() {
+  /// Starts the process that syncs; while everybody is away only if it is meant.
+  func wake(whileAway: Bool = false) {
     guard !isAwake, standing == .current else { return }
+    guard whileAway || context.now >= context.awayUntil else {
+      return context.after(context.awayUntil - context.now) { self.wake() }
+    }
     isAwake = true
     note("wakes")
     come(after: random.between(0, 500))

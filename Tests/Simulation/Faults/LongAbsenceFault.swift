@@ -13,7 +13,7 @@ struct LongAbsenceFault: Fault {
     for _ in 0..<simulation.offlineCommands { try Workload(absent).act() }
     for device in simulation.devices {
       let early = device === absent ? 0 : simulation.random.between(0, 1_800_000)
-      simulation.context.after(month - early) { device.wake() }
+      simulation.context.after(month - early) { device.wake(whileAway: true) }
     }
   }
 }

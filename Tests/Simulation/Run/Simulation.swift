@@ -15,9 +15,8 @@ package final class Simulation {
   let server: SimulatedServer
   private(set) var devices: [SimulatedDevice] = []
   private var activeUntil: UInt64
-  /// Nobody works and nothing strikes before this moment.
-  private var awayUntil: UInt64 = 0
   private var strikes: [FaultKind: Int] = [:]
+  private var isSettling = false
   var oldCopy: MemoryTenantStore?
 
   /// - Parameters:
@@ -68,7 +67,10 @@ package final class Simulation {
     }
   }
 
-  func later(_ milliseconds: UInt64, _ action: @escaping Timeline.Action) { context.after(milliseconds, action) }
+  /// The rest of a fault; nothing of it happens once faults have stopped.
+  func later(_ milliseconds: UInt64, _ action: @escaping Timeline.Action) {
+    context.after(milliseconds) { if !self.isSettling { try action() } }
+  }
 
   /// Heals, and lets what was held back go on.
   func healLater(_ milliseconds: UInt64, _ action: @escaping () -> Void) {
@@ -80,9 +82,12 @@ package final class Simulation {
 
   /// Nobody works for so long.
   func beAway(for milliseconds: UInt64) {
-    awayUntil = context.now + milliseconds
-    activeUntil = max(activeUntil, awayUntil + 120_000)
+    context.awayUntil = context.now + milliseconds
+    activeUntil = max(activeUntil, context.awayUntil + 120_000)
   }
+
+  /// Until people and faults are back, in milliseconds.
+  private var timeAway: UInt64 { max(context.awayUntil, context.now) - context.now }
 
   // MARK: Devices
 
@@ -111,18 +116,18 @@ package final class Simulation {
 
   private func work(_ device: SimulatedDevice) {
     let pause = context.plan.commandPauseSeconds * 1_000
-    context.after(random.between(1, 2 * pause)) {
+    context.after(timeAway + random.between(1, 2 * pause)) {
       guard self.context.now < self.activeUntil else { return }
-      if self.context.now >= self.awayUntil, device.standing == .current { try Workload(device).act() }
+      if self.timeAway == 0, device.standing == .current { try Workload(device).act() }
       self.work(device)
     }
   }
 
   private func strikeLater() {
     let pause = context.plan.faultPauseSeconds * 1_000
-    context.after(random.between(pause / 4, 2 * pause)) {
+    context.after(timeAway + random.between(pause / 4, 2 * pause)) {
       guard self.context.now < self.activeUntil else { return }
-      if self.context.now >= self.awayUntil, let kind = self.random.pick(self.context.plan.faults) { try self.strike(kind) }
+      if self.timeAway == 0, let kind = self.random.pick(self.context.plan.faults) { try self.strike(kind) }
       self.strikeLater()
     }
   }
@@ -144,6 +149,8 @@ package final class Simulation {
   /// Faults stop, and everything must come to rest.
   private func settle() throws {
     context.note("plan", "faults stop")
+    isSettling = true
+    context.awayUntil = 0
     server.fillDisk(false)
     server.stepsUntilCrash = nil
     for device in devices {

@@ -43,6 +43,8 @@ final class SimulationContext {
   let serverKey: SigningKey
   let serverName = "simulated.example"
   var totals = SimulationTotals()
+  /// Nobody works, nothing strikes and nobody wakes by himself before this moment.
+  var awayUntil: UInt64 = 0
   let answers = AnswerAudit()
   let promises = PromiseAudit()
   /// What sessions may stop for, because a fault gave the reason.
