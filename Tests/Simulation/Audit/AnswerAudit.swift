@@ -43,8 +43,8 @@ final class PromiseAudit {
   /// The files were lost with what was queued in them.
   func release(_ mutations: some Sequence<MutationID>) { for mutation in mutations { queued[mutation] = nil } }
 
-  func compare(with store: FaultyTenantStore, devices: Set<String>) throws {
-    let missing = try queued.filter { try devices.contains($0.value) && store.entry(mutation: $0.key) == nil }
+  func compare(with ledger: LedgerAudit, devices: Set<String>) throws {
+    let missing = queued.filter { devices.contains($0.value) && !ledger.holds($0.key) }
     guard let one = missing.min(by: { $0.key < $1.key }) else { return }
     throw Violation(.queuedLost, "\(missing.count) queued changes never reached the ledger: \(one.key) of \(one.value)")
   }

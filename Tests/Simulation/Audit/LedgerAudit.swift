@@ -91,6 +91,8 @@ final class LedgerAudit {
     }
   }
 
+  func holds(_ mutation: MutationID) -> Bool { firstEntries[mutation] != nil }
+
   // MARK: The whole
 
   /// The tree's root by the definition of RFC 6962, and the store's entries against what was watched.

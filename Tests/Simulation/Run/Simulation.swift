@@ -169,7 +169,7 @@ package final class Simulation {
       try advance { self.context.now >= next }
     }
     try server.ledgerAudit.compare(with: server.store)
-    try context.promises.compare(with: server.store, devices: Set(settling.map(\.name)))
+    try context.promises.compare(with: server.ledgerAudit, devices: Set(settling.map(\.name)))
     context.note("plan", "everybody holds the same")
   }
 
