@@ -1,7 +1,6 @@
 // swift-tools-version: 6.1
 // The layers of the house, lowest first. A target may depend on lower layers only;
 // docs/ARCHITECTURE.md says what each one is for, and Tests/TidyTests holds both to it.
-import Foundation
 import PackageDescription
 
 let strict: [SwiftSetting] = [
@@ -107,12 +106,12 @@ let testTargets: [Target] = [
   tests("OutboundHTTPTests", ["OutboundHTTP", "TransportWebSocket", "Transport"]),
   tests(
     "SyncServerTests",
-    ["SyncServer", "SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "Transport", "ReviewModel", "Trust"]),
+    ["SyncServer", "SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "Transport", "ReviewModel", "Trust", logging]),
   tests(
     "ClientCoreTests",
     [
       "ClientCore", "SyncServer", "SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "StorageSQLite", "Transport",
-      "ReviewModel", "Trust",
+      "ReviewModel", "Trust", logging,
     ]),
   tests("CommandLineTests", ["countersign", "ClientCore"]),
   tests("EndToEndTests", ["ProcessHarness", "countersign", "countersignd"]),
@@ -122,6 +121,12 @@ let testTargets: [Target] = [
 
 let package = Package(
   name: "countersign",
+  products: [
+    .library(name: "ClientCore", targets: ["ClientCore"]),
+    .library(name: "SyncProtocol", targets: ["SyncProtocol"]),
+    .executable(name: "countersign", targets: ["countersign"]),
+    .executable(name: "countersignd", targets: ["countersignd"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
@@ -131,19 +136,5 @@ let package = Package(
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
-  targets: presentOnly(layers + testTargets)
+  targets: layers + testTargets
 )
-
-/// While the house is being built: only the targets whose folder is there, and only their dependencies that are.
-func presentOnly(_ targets: [Target]) -> [Target] {
-  let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-  let present = targets.filter { FileManager.default.fileExists(atPath: root.appendingPathComponent($0.path ?? "").path) }
-  let absent = Set(targets.map(\.name)).subtracting(present.map(\.name))
-  for target in present {
-    target.dependencies.removeAll { dependency in
-      if case .byNameItem(let name, _) = dependency { return absent.contains(name) }
-      return false
-    }
-  }
-  return present
-}

@@ -51,7 +51,9 @@ struct Manifest {
     var result: [String] = []
     var rest = source[...]
     while let found = rest.range(of: opener) {
-      let isWhole = found.lowerBound == source.startIndex || !isNameCharacter(source[source.index(before: found.lowerBound)])
+      // `.library(` is a product and no target; every opener with a dot of its own begins a target's declaration.
+      let before = found.lowerBound == source.startIndex ? " " : source[source.index(before: found.lowerBound)]
+      let isWhole = !isNameCharacter(before) && !(opener == "library(" && before == ".")
       rest = source[found.upperBound...]
       if isWhole, let inside = balanced(rest, close: ")") { result.append(inside) }
     }

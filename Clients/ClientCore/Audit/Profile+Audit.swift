@@ -1,13 +1,72 @@
 // Checking what this device holds against signatures, proofs and checkpoints.
+import ReviewModel
+import Storage
+import SyncEngine
+import SyncProtocol
+import Synchronization
+import Trust
 
 extension Profile {
   /// Checks all evidence that this device holds, offline.
   ///
   /// - Parameter expectedRoot: the tenant's root fingerprint as the person knows it, 64 hexadecimal digits.
-  public func audit(expectedRoot: String? = nil) throws(ClientError) -> AuditReport { throw .pending }
+  public func audit(expectedRoot: String? = nil) throws(ClientError) -> AuditReport {
+    if let expectedRoot, Digest(hex: expectedRoot) == nil {
+      throw ClientError(.badInput, "\"\(expectedRoot)\" is no fingerprint.", remedy: "Give its 64 hexadecimal digits.")
+    }
+    let identity = openIdentity
+    let cache = try openedCache()
+    var audit = LocalAudit(
+      tenant: identity.tenant, serverKey: try identity.serverKey(), ownKey: try identity.deviceKey().publicKey)
+    try storing {
+      audit.check(try outbox.checkpoints())
+      try cache.allRows { _, row in if let payload = row.payload { audit.take(row.key, payload: payload) } }
+      try cache.allEvidence { audit.check($0) }
+      audit.checkBindings()
+      audit.checkRoot(pinned: identity.file.rootFingerprint, expected: expectedRoot)
+      audit.checkDecisions()
+      audit.checkStanding()
+      audit.checkRevisions()
+      for row in try outbox.answered(isRefused: false, limit: .max) { audit.check(answered: row) }
+    }
+    return audit.findings.report(size: audit.newest.size, root: audit.newest.size == 0 ? "" : audit.newest.root.hex)
+  }
 
   /// Fetches the whole ledger, checks every signature and proof, and replays the rules. For admins.
   public func auditFull(
     expectedRoot: String? = nil, progress: (@Sendable (SyncProgress) -> Void)? = nil
-  ) async throws(ClientError) -> AuditReport { throw .pending }
+  ) async throws(ClientError) -> AuditReport {
+    guard let lock = try takeLock() else {
+      throw ClientError(.cacheInUse, "Another process syncs this profile.", remedy: "Stop it, then try again.")
+    }
+    let collected = Mutex<[ProvedEntry]>([])
+    do {
+      defer { release(lock) }
+      let tally = SyncTally()
+      let run = SyncRun(profile: self, isOnce: true, wantsLedger: true) { news in
+        switch news {
+        case .progress(let session):
+          let told = tally.note(session)
+          progress?(told)
+        case .ledger(let entries): collected.withLock { $0 += entries }
+        default: break
+        }
+      }
+      try await run.once()
+    }
+    var report = try audit(expectedRoot: expectedRoot)
+    let identity = openIdentity
+    let entries = collected.withLock { $0 }
+    // A newer checkpoint may have come while the ledger did.
+    let seen = try storing { try outbox.checkpoints().map(\.checkpoint) }
+    let checkpoint = seen.last { $0.size == UInt64(entries.count) } ?? seen.last ?? SeenCheckpoint()
+    var replay = LedgerReplay(tenant: identity.tenant, serverKey: try identity.serverKey(), checkpoint: checkpoint)
+    for entry in entries { replay.add(entry) }
+    let full = replay.finish().report(size: checkpoint.size, root: checkpoint.root.hex)
+    report.ok = report.ok && full.ok
+    report.entriesChecked = full.entriesChecked
+    report.signaturesChecked += full.signaturesChecked
+    report.problems += full.problems
+    return report
+  }
 }

@@ -1,25 +1,103 @@
 // What editors and admins do with content.
+import ReviewModel
+import ReviewRules
+import Storage
+import SyncEngine
+import Trust
 
 extension Profile {
   /// Puts exact revisions before the reviewers.
-  public func submit(targets: [(post: String, revision: String)]) throws(ClientError) -> ChangeReport { throw .pending }
+  public func submit(targets: [(post: String, revision: String)]) throws(ClientError) -> ChangeReport {
+    let found = try resolved(targets)
+    let drafts = Self.groups(found.targets).map { group in
+      var body = Submit()
+      body.targets = group.map { RevisionTarget(subject: $0.subject.id, revision: $0.revision) }
+      return ChangeDraft(.submit(body), isSplittable: true)
+    }
+    return try change(drafts, missing: found.missing)
+  }
 
   /// A new revision made from the base (else the current one).
   public func revise(
     post: String, base: String? = nil, edit: RevisionEdit, isDraft: Bool = false
-  ) throws(ClientError) -> ChangeReport { throw .pending }
+  ) throws(ClientError) -> ChangeReport {
+    let subject = try heldSubject(post)
+    let reader = EntityReader(cache: try openedCache())
+    var from = subject.heads.first ?? .zero
+    if let base {
+      from = try revision(base, of: subject.id)
+    } else if isDraft, let tip = try storing({ try reader.draft(subject.id)?.heads.first }) {
+      from = tip
+    }
+    guard let old = try storing({ try reader.revision(from) }), var content = SubjectIndexing.content(of: old) else {
+      throw ClientError(.notFound, "This device does not hold the revision to start from.", remedy: "Sync, then try again.")
+    }
+    content.apply(edit)
+    content.authors = [openIdentity.member]
+    content.parents = [from]
+    content.provenance = nil
+    let part = Part.revision(content, salt: environment.randomBytes(Part.saltByteCount))
+    var body = Revise()
+    body.subject = subject.id
+    body.base = from
+    body.revision = part.digest
+    body.isDraft = isDraft
+    return try change([ChangeDraft(.revise(body), parts: [part])])
+  }
 
   /// Takes subjects back.
-  public func withdraw(posts: [String], reason: String?) throws(ClientError) -> ChangeReport { throw .pending }
+  public func withdraw(posts: [String], reason: String?) throws(ClientError) -> ChangeReport {
+    let found = try resolved(posts.map { (post: $0, revision: Digest.zero.hex) })
+    let drafts = Self.groups(found.targets).map { group in
+      let part = reason.map { newPart($0, .reason) }
+      var body = Withdraw()
+      body.subjects = group.map(\.subject.id)
+      body.reason = part?.digest
+      return ChangeDraft(.withdraw(body), parts: part.map { [$0] } ?? [], isSplittable: true)
+    }
+    return try change(drafts, missing: found.missing)
+  }
 
   /// Ends a conflict with one revision: the first head's fields with the edit's on top.
-  public func merge(post: String, edit: RevisionEdit) throws(ClientError) -> ChangeReport { throw .pending }
+  public func merge(post: String, edit: RevisionEdit) throws(ClientError) -> ChangeReport {
+    let subject = try heldSubject(post)
+    let reader = EntityReader(cache: try openedCache())
+    let heads = try storing { try subject.heads.count > 1 ? subject.heads : reader.draft(subject.id)?.heads ?? subject.heads }
+    let contents = try storing { try heads.compactMap { try reader.revision($0).flatMap(SubjectIndexing.content(of:)) } }
+    guard var content = contents.first, contents.count == heads.count else {
+      throw ClientError(.notFound, "This device does not hold all the heads of the conflict.", remedy: "Sync, then try again.")
+    }
+    content.apply(edit)
+    // Everybody who wrote one of the heads is an author of what comes of them.
+    var authors: [MemberID] = []
+    for author in contents.flatMap(\.authors) + [openIdentity.member] where !authors.contains(author) { authors.append(author) }
+    content.authors = authors
+    content.parents = heads
+    content.provenance = nil
+    let part = Part.revision(content, salt: environment.randomBytes(Part.saltByteCount))
+    var body = Merge()
+    body.subject = subject.id
+    body.heads = heads
+    body.revision = part.digest
+    return try change([ChangeDraft(.merge(body), parts: [part])])
+  }
 
   /// Says who is asked to decide: names or ids of members.
-  public func assign(post: String, members: [String]) throws(ClientError) -> ChangeReport { throw .pending }
+  public func assign(post: String, members: [String]) throws(ClientError) -> ChangeReport {
+    let subject = try heldSubject(post)
+    var body = AssignReviewer()
+    body.subject = subject.id
+    for name in members { body.members.append(try member(named: name).id) }
+    return try change([ChangeDraft(.assignReviewer(body))])
+  }
+}
 
-  /// Queues a whole batch in one transaction. Every file that a post names must be in `media`.
-  public func importBatch(
-    _ file: ImportFile, media: [String: ImportMedia], submits: Bool
-  ) throws(ClientError) -> ImportReport { throw .pending }
+extension RevisionContent {
+  mutating func apply(_ edit: RevisionEdit) {
+    text = edit.text ?? text
+    hashtags = edit.hashtags ?? hashtags
+    link = edit.link ?? link
+    altText = edit.altText ?? altText
+    title = edit.title ?? title
+  }
 }

@@ -1,41 +1,102 @@
 // Reading what this device holds: local, at once, without a network.
+import ReviewModel
+import Storage
+import SyncEngine
+import Trust
 
 extension Profile {
   /// Subjects as the query narrows them: what waits for this member first, then the newest first.
-  public func list(_ query: SubjectQuery) throws(ClientError) -> [SubjectSummary] { throw .pending }
-
-  /// Subjects in which every word occurs; words match by prefix.
-  public func search(_ text: String, limit: Int) throws(ClientError) -> [SubjectSummary] { throw .pending }
-
-  /// What a short reference means: at least 4 digits of a subject's id, perhaps `@` and at least 8 digits of a revision.
-  ///
-  /// - Throws: `ambiguous` with the candidates in `details`, `notFound`, or `badInput` for what is no reference.
-  public func resolve(_ reference: String) throws(ClientError) -> SubjectReference { throw .pending }
-
-  /// Everything about one subject, and (unless told not to) remembers its current revision as read.
-  public func show(_ post: String, markRead: Bool = true) throws(ClientError) -> SubjectDetail { throw .pending }
-
-  /// How two revisions differ: from the one read last (else the parent) to the current one, unless named.
-  public func diff(_ post: String, from: String? = nil, to: String? = nil) throws(ClientError) -> RevisionDiff {
-    throw .pending
+  public func list(_ query: SubjectQuery) throws(ClientError) -> [SubjectSummary] {
+    let cache = try currentView()
+    var filter = SubjectFilter()
+    if let campaign = query.campaign { filter.campaign = try self.campaign(named: campaign).id }
+    filter.platform = query.platform
+    filter.states = query.states
+    filter.waitsForMe = query.waitsForMe
+    let rows = try storing { try cache.list(filter) }
+    let waiting = rows.filter(\.waitsForMe).sorted(by: Self.isOlder)
+    let rest = rows.filter { !$0.waitsForMe }.sorted { Self.isOlder($1, $0) }
+    return (waiting + rest).prefix(max(0, query.limit)).map { SubjectSummary($0) }
   }
 
-  /// Who did what with a subject, oldest first.
-  public func history(_ post: String) throws(ClientError) -> [HistoryEntry] { throw .pending }
+  /// What has waited longest comes first.
+  private static func isOlder(_ left: SubjectIndexRow, _ right: SubjectIndexRow) -> Bool {
+    (left.updatedMilliseconds, left.subject) < (right.updatedMilliseconds, right.subject)
+  }
 
-  /// What the server answered, newest first; what was damaged here is among the refused.
-  public func outcomes(refusedOnly: Bool, limit: Int) throws(ClientError) -> [OutcomeReport] { throw .pending }
+  /// Subjects in which every word occurs; words match by prefix.
+  public func search(_ text: String, limit: Int) throws(ClientError) -> [SubjectSummary] {
+    let cache = try currentView()
+    let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+    return try storing { try cache.search(words, limit: limit).map { SubjectSummary($0) } }
+  }
 
   /// Every campaign that this member may read, by name.
-  public func campaigns() throws(ClientError) -> [CampaignSummary] { throw .pending }
+  public func campaigns() throws(ClientError) -> [CampaignSummary] {
+    let cache = try currentView()
+    return try storing {
+      let reader = EntityReader(cache: cache)
+      let rows = try cache.list(SubjectFilter())
+      return try reader.campaigns().sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map { campaign in
+        let own = rows.filter { $0.campaign == campaign.id }
+        let names = try reader.names(campaign.members)
+        return CampaignSummary(
+          campaign: campaign.id.hex, name: campaign.name, brief: campaign.brief,
+          includesEveryone: campaign.includesEveryone, members: campaign.members.compactMap { names[$0] },
+          posts: own.count, waitingForMe: own.filter(\.waitsForMe).count)
+      }
+    }
+  }
 
   /// Every member of the tenant, by name.
-  public func members() throws(ClientError) -> [MemberSummary] { throw .pending }
+  public func members() throws(ClientError) -> [MemberSummary] {
+    let cache = try currentView()
+    return try storing {
+      let reader = EntityReader(cache: cache)
+      return try reader.members().sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map { member in
+        let devices = try reader.children(.device, of: member.id.bytes).compactMap { value -> MemberSummary.Device? in
+          guard case .device(let device) = value else { return nil }
+          return MemberSummary.Device(
+            device: device.id.hex, name: device.name, binding: Self.name(of: device.binding), isRevoked: device.isRevoked)
+        }
+        return MemberSummary(
+          member: member.id.hex, name: member.name, roles: member.roles.sorted().map(\.name), isRemoved: member.isRemoved,
+          devices: devices)
+      }
+    }
+  }
 
-  /// One screen about this device.
-  public func status() throws(ClientError) -> StatusReport { throw .pending }
+  private static func name(of binding: DeviceBinding) -> String {
+    switch binding {
+    case .adminSigned: "admin_signed"
+    case .serverVouched: "server_vouched"
+    case .deviceVouched: "device_vouched"
+    }
+  }
 
   /// Writes `entities.jsonl` with everything that the server has given to this device, pending changes left out.
   /// Answers how many entities.
-  public func export(toDirectory: String) throws(ClientError) -> Int { throw .pending }
+  public func export(toDirectory: String) throws(ClientError) -> Int {
+    let cache = try openedCache()
+    return try storing {
+      var rows: [StateExport.Row] = []
+      try cache.allRows { scope, row in
+        guard let payload = row.payload else { return }
+        rows.append(StateExport.Row(scope: scope, key: row.key, seq: row.seq, payload: payload))
+      }
+      try environment.files.makeDirectory(toDirectory)
+      try environment.files.write(toDirectory + "/" + StateExport.fileName, Array(StateExport.text(rows).utf8))
+      return rows.count
+    }
+  }
+}
+
+extension SubjectSummary {
+  init(_ row: SubjectIndexRow) {
+    self.init(
+      post: row.subject.hex, item: row.item?.hex ?? "", campaign: row.campaignName, campaignID: row.campaign.hex,
+      platform: row.platform, account: row.account, locale: row.locale, documentKind: row.documentKind, state: row.state,
+      revision: row.revision.hex, title: row.title, text: row.text, updatedAt: Timestamp.text(row.updatedMilliseconds),
+      waitsForMe: row.waitsForMe, isPending: row.isPending)
+  }
 }

@@ -1,25 +1,208 @@
 // Syncing: once, for a bounded time, or live. One process a profile syncs; the others append and wake it.
+import ReviewModel
+import Storage
+import SyncEngine
+import Synchronization
+import Trust
 
 extension Profile {
+  /// How long another process may hold the lock before this one gives up waiting, when nothing else says.
+  static let otherProcessMilliseconds: UInt64 = 60_000
+  static let pollMilliseconds: UInt64 = 50
+
   /// Syncs once: sends what is queued, fetches what is new, proves what was answered. If another process syncs, wakes it
   /// and waits until everything that was queued is answered.
   public func sync(progress: (@Sendable (SyncProgress) -> Void)? = nil) async throws(ClientError) -> SyncReport {
-    throw .pending
+    guard let lock = try takeLock() else { return try await syncElsewhere() }
+    defer { release(lock) }
+    progress?(SyncProgress(phase: "connecting", rowsReceived: 0, rowsRemaining: 0, mutationsSent: 0, mutationsRemaining: 0))
+    let tally = SyncTally()
+    let run = SyncRun(profile: self, isOnce: true) { news in
+      guard case .progress(let session) = news else { return }
+      let told = tally.note(session)
+      progress?(told)
+    }
+    try await run.once()
+    try pinRoot()
+    return try report(tally.last)
   }
 
   /// After a change: tries to sync within a time, and never throws.
-  public func trySync(withinMilliseconds: UInt64) async -> SyncAttempt { .timedOut }
+  public func trySync(withinMilliseconds: UInt64) async -> SyncAttempt {
+    if isBeingSynced() {
+      _ = environment.files.poke(paths.poke)
+      return .poked
+    }
+    let sleep = environment.sleep
+    return await withTaskGroup(of: SyncAttempt?.self) { group in
+      group.addTask { await self.attempt() }
+      group.addTask {
+        do { try await sleep(withinMilliseconds) } catch { return nil }
+        return .timedOut
+      }
+      var answer = SyncAttempt.timedOut
+      for await attempt in group {
+        guard let attempt else { continue }
+        answer = attempt
+        break
+      }
+      group.cancelAll()
+      return answer
+    }
+  }
+
+  private func attempt() async -> SyncAttempt {
+    do {
+      return .synced(try await sync())
+    } catch {
+      switch error.code {
+      case .unreachable: return .unreachable(error.sentence)
+      case .cancelled: return .timedOut
+      default: return .refused(error.sentence)
+      }
+    }
+  }
 
   /// Waits until the server has answered these mutations; nil waits as long as it takes.
   ///
   /// - Throws: `notConfirmed` when the time is over.
   public func waitUntilAnswered(
     _ mutations: [String], withinMilliseconds: UInt64?
-  ) async throws(ClientError) -> [ChangeResult] { throw .pending }
-
-  /// Runs the live session, with reconnects, until the consumer lets go.
-  public func watch() -> AsyncStream<ClientEvent> { AsyncStream { $0.finish() } }
+  ) async throws(ClientError) -> [ChangeResult] {
+    let ids = mutations.compactMap { MutationID(hex: $0) }
+    let began = environment.nowMilliseconds()
+    while true {
+      let rows = try storing { try ids.compactMap { try outbox.row(mutation: $0) } }
+      if rows.allSatisfy({ $0.state == .answered || $0.state == .quarantined }) {
+        return rows.flatMap { OutcomeReading.results($0) }
+      }
+      if let limit = withinMilliseconds, environment.nowMilliseconds() &- began >= limit {
+        throw ClientError(
+          .notConfirmed, "The server has not answered yet; the change is kept and will be sent.",
+          remedy: "Sync again when the server can be reached.")
+      }
+      try await pause(Self.pollMilliseconds)
+    }
+  }
 
   /// Subjects whose view has changed, by this process or another one.
-  public var changes: AsyncStream<Set<String>> { AsyncStream { $0.finish() } }
+  public var changes: AsyncStream<Set<String>> {
+    let own = observers.stream()
+    return AsyncStream(bufferingPolicy: .bufferingNewest(256)) { continuation in
+      let task = Task { [weak self] in
+        await withTaskGroup(of: Void.self) { group in
+          group.addTask { for await subjects in own { continuation.yield(subjects) } }
+          group.addTask { await self?.followOthers(continuation) }
+        }
+        continuation.finish()
+      }
+      continuation.onTermination = { _ in task.cancel() }
+    }
+  }
+
+  /// Looks now and then whether another process has moved the overlay, and says that anything may have changed.
+  private func followOthers(_ continuation: AsyncStream<Set<String>>.Continuation) async {
+    var last: OverlayPosition?
+    while !Task.isCancelled {
+      do {
+        let position = try openedCache().overlayPosition()
+        if let last, last != position, !state.withLock({ $0.isSyncing }) {
+          continuation.yield(Set(try openedCache().list(SubjectFilter()).map(\.subject.hex)))
+        }
+        last = position
+        try await environment.sleep(Self.pollMilliseconds * 10)
+      } catch {
+        return
+      }
+    }
+  }
+
+  /// A root that was named after this device was enrolled is pinned the first time it is seen; `audit` compares it since.
+  func pinRoot() throws(ClientError) {
+    var identity = openIdentity
+    let cache = try openedCache()
+    guard identity.file.rootFingerprint == nil,
+      let stored = try storing({ try cache.base([.tenant(identity.tenant)])[.tenant(identity.tenant)] }),
+      case .tenant(let tenant) = Replay.entity(.tenant(identity.tenant), stored)?.value, let root = tenant.root
+    else { return }
+    identity.file.rootFingerprint = root.fingerprint.hex
+    try keep(identity)
+  }
+
+  // MARK: The lock
+
+  func takeLock() throws(ClientError) -> (any ProfileLock)? {
+    guard let lock = try storing({ try environment.files.tryLock(paths.lock) }) else { return nil }
+    state.withLock { $0.isSyncing = true }
+    return lock
+  }
+
+  func release(_ lock: any ProfileLock) {
+    state.withLock { $0.isSyncing = false }
+    lock.unlock()
+  }
+
+  private func syncElsewhere() async throws(ClientError) -> SyncReport {
+    let waiting = try storing { try outbox.unanswered().map(\.mutation.mutationID) }
+    let began = environment.nowMilliseconds()
+    while environment.nowMilliseconds() &- began < Self.otherProcessMilliseconds {
+      if let lock = try takeLock() {
+        release(lock)
+        return try await sync()
+      }
+      _ = environment.files.poke(paths.poke)
+      let isAnswered = try storing {
+        try waiting.allSatisfy { id in
+          guard let row = try outbox.row(mutation: id) else { return true }
+          return row.state == .answered || row.state == .quarantined
+        }
+      }
+      if isAnswered { return try report(SessionProgress()) }
+      try await pause(Self.pollMilliseconds)
+    }
+    throw ClientError(.cacheInUse, "Another process syncs this profile and has not finished.", remedy: "Try again later.")
+  }
+
+  private func pause(_ milliseconds: UInt64) async throws(ClientError) {
+    do {
+      try await environment.sleep(milliseconds)
+    } catch {
+      throw ClientError(.cancelled, "It was cancelled.")
+    }
+  }
+
+  private func report(_ progress: SessionProgress) throws(ClientError) -> SyncReport {
+    let cache = try openedCache()
+    return try storing {
+      SyncReport(
+        head: try cache.scopes().map(\.cursor).max() ?? 0, epoch: try cache.setting(Self.epochSetting) ?? "",
+        sent: Int(clamping: progress.answered), received: Int(clamping: progress.rowsReceived), refused: progress.refused,
+        parked: progress.parked, digest: progress.repairs == 0 ? "match" : "repaired",
+        unsent: try outbox.counts().unanswered)
+    }
+  }
+}
+
+/// The progress of the sessions of one sync, as people are told.
+final class SyncTally: Sendable {
+  private let state = Mutex(SessionProgress())
+
+  var last: SessionProgress { state.withLock { $0 } }
+
+  func note(_ progress: SessionProgress) -> SyncProgress {
+    state.withLock { $0 = progress }
+    return SyncProgress(progress)
+  }
+}
+
+extension SyncProgress {
+  init(_ session: SessionProgress) {
+    let phase =
+      if !session.isOpen { "connecting" } else if !session.isCaughtUp { "receiving" } else if session.unanswered > 0 {
+        "sending"
+      } else if session.isProving { "proving" } else { "done" }
+    self.init(
+      phase: phase, rowsReceived: session.rowsReceived, rowsRemaining: session.rowsRemaining,
+      mutationsSent: session.answered, mutationsRemaining: session.unanswered)
+  }
 }

@@ -74,6 +74,7 @@ package protocol CacheStore: AnyObject, Sendable {
   func close() throws(StorageError)
 }
 
+/// A granted scope with how far it is held.
 package struct CachedScope: Sendable, Hashable {
   package var scope: Scope
   package var cursor: UInt64
@@ -84,6 +85,7 @@ package struct CachedScope: Sendable, Hashable {
   }
 }
 
+/// Rows of one scope with numbers in (from, to].
 package struct CachedPage: Sendable, Hashable {
   package var scope: Scope
   package var from: UInt64
@@ -98,6 +100,7 @@ package struct CachedPage: Sendable, Hashable {
   }
 }
 
+/// A row with the scope that it is in.
 package struct ScopedRow: Sendable, Hashable {
   package var scope: Scope
   package var row: StoredRow
@@ -121,6 +124,7 @@ package struct OverlayPosition: Sendable, Hashable {
   }
 }
 
+/// What a replay makes of the overlay and the index, written together.
 package struct OverlayUpdate: Sendable {
   package var entries: [EntityKey: OverlayEntry?]
   package var isWhole: Bool
@@ -194,6 +198,7 @@ package struct SubjectIndexRow: Sendable, Hashable {
   }
 }
 
+/// Which index rows a list holds.
 package struct SubjectFilter: Sendable, Hashable {
   package var campaign: CampaignID?
   package var platform: String?

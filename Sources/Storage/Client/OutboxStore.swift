@@ -30,7 +30,9 @@ package protocol OutboxStore: AnyObject, Sendable {
   /// inside of the transaction: it must not call the store. If it throws, nothing was offered. At least one row is
   /// offered if one waits, whatever the byte limit.
   /// - Throws: `conflict` if an envelope is not for its row, number and previous hash; `signing` if `sign` threw.
-  func offer(lane: UInt32, limit: OfferLimit, sign: (OutboxRow, LanePosition) throws -> SignedEnvelope) throws(StorageError) -> [OutboxRow]
+  func offer(
+    lane: UInt32, limit: OfferLimit, sign: (OutboxRow, LanePosition) throws -> SignedEnvelope
+  ) throws(StorageError) -> [OutboxRow]
   /// Offered and not answered, by ascending number.
   func offered(lane: UInt32) throws(StorageError) -> [OutboxRow]
   /// The lanes of this identity: the last number given.

@@ -84,7 +84,7 @@ struct CacheBaseWriter {
     try database.clientRows(
       "SELECT row, scope, seq, item_hash FROM base WHERE kind = ? AND id = ?", [Int64(key.kind.rawValue), key.id.clientBlob]
     ) { row in
-      let hash = Digest(row.bytes(3))
+      let hash = row.digest(3)
       return Held(
         row: row.integer(0), version: HeldVersion(scope: row.integer(1), seq: row.unsigned(2), isDeparture: hash == nil),
         itemHash: hash)

@@ -49,20 +49,18 @@ extension SQLiteCacheStore {
 
   package func base(_ keys: [EntityKey]) throws(StorageError) -> [EntityKey: StoredEntity] {
     try database.read { database in
+      var scopes = CacheScopeNames(database)
       var found: [EntityKey: StoredEntity] = [:]
-      for key in keys { found[key] = try Self.base(key, in: database) }
+      for key in keys { found[key] = try Self.base(key, &scopes, in: database) }
       return found
     }
   }
 
-  static func base(_ key: EntityKey, in database: Database) throws -> StoredEntity? {
+  static func base(_ key: EntityKey, _ scopes: inout CacheScopeNames, in database: Database) throws -> StoredEntity? {
     try database.clientRow(
-      """
-      SELECT s.name, b.seq, b.payload FROM base b JOIN scope s ON s.id = b.scope
-      WHERE b.kind = ? AND b.id = ? AND b.payload IS NOT NULL ORDER BY b.seq DESC LIMIT 1
-      """,
+      "SELECT scope, seq, payload FROM base WHERE kind = ? AND id = ? AND payload IS NOT NULL ORDER BY seq DESC LIMIT 1",
       [Int64(key.kind.rawValue), key.id.clientBlob]
-    ) { StoredEntity(scope: try scope($0.text(0)), seq: $0.unsigned(1), payload: $0.bytes(2)) }
+    ) { StoredEntity(scope: try scopes.scope($0.integer(0)), seq: $0.unsigned(1), payload: $0.bytes(2)) }
   }
 
   package func allRows(_ body: (Scope, StoredRow) throws -> Void) throws(StorageError) {

@@ -7,6 +7,7 @@ import Trust
 extension SQLiteCacheStore {
   package func view(_ keys: [EntityKey]) throws(StorageError) -> [EntityKey: StoredEntity] {
     try database.read { database in
+      var scopes = CacheScopeNames(database)
       var found: [EntityKey: StoredEntity] = [:]
       for key in keys {
         let overlaid = try database.clientRow(
@@ -15,7 +16,7 @@ extension SQLiteCacheStore {
         if let overlaid {
           found[key] = overlaid.payload.map { StoredEntity(scope: overlaid.scope, seq: 0, payload: $0) }
         } else {
-          found[key] = try Self.base(key, in: database)
+          found[key] = try Self.base(key, &scopes, in: database)
         }
       }
       return found
@@ -23,30 +24,36 @@ extension SQLiteCacheStore {
   }
 
   package func children(_ kind: EntityKind, of parent: [UInt8]) throws(StorageError) -> [EntityKey: StoredEntity] {
-    try entities(kind, and: "AND parent = ?2", [Int64(kind.rawValue), parent.clientBlob])
+    // The newest version says what an entity belongs to, so an older one of another scope must not.
+    let newest = """
+      AND parent = ?2 AND NOT EXISTS (
+        SELECT 1 FROM base c WHERE c.kind = base.kind AND c.id = base.id AND c.seq > base.seq AND c.payload IS NOT NULL)
+      """
+    return try entities(kind, base: newest, overlay: "AND parent = ?2", [Int64(kind.rawValue), parent.clientBlob])
   }
 
   package func all(_ kind: EntityKind) throws(StorageError) -> [EntityKey: StoredEntity] {
-    try entities(kind, and: "", [Int64(kind.rawValue)])
+    try entities(kind, base: "", overlay: "", [Int64(kind.rawValue)])
   }
 
   private func entities(
-    _ kind: EntityKind, and condition: String, _ arguments: StatementArguments
+    _ kind: EntityKind, base: String, overlay: String, _ arguments: StatementArguments
   ) throws(StorageError) -> [EntityKey: StoredEntity] {
     try database.read { database in
+      var scopes = CacheScopeNames(database)
       var found: [EntityKey: StoredEntity] = [:]
-      let base = """
-        SELECT b.id, s.name, b.seq, b.payload FROM base b JOIN scope s ON s.id = b.scope
-        WHERE b.kind = ?1 \(condition) AND b.payload IS NOT NULL
-          AND b.seq = (SELECT max(c.seq) FROM base c WHERE c.kind = b.kind AND c.id = b.id AND c.payload IS NOT NULL)
-          AND NOT EXISTS (SELECT 1 FROM overlay o WHERE o.kind = b.kind AND o.id = b.id)
-        """
-      try database.eachClientRow(base, arguments) { row in
-        found[EntityKey(kind: kind, id: row.bytes(0))] = StoredEntity(
-          scope: try Self.scope(row.text(1)), seq: row.unsigned(2), payload: row.bytes(3))
+      let held = "SELECT id, scope, seq, payload FROM base WHERE kind = ?1 AND payload IS NOT NULL \(base)"
+      try database.eachClientRow(held, arguments) { row in
+        let key = EntityKey(kind: kind, id: row.bytes(0))
+        let seq = row.unsigned(2)
+        if let other = found[key], other.seq >= seq { return }
+        found[key] = StoredEntity(scope: try scopes.scope(row.integer(1)), seq: seq, payload: row.bytes(3))
       }
-      let overlay = "SELECT id, scope, payload FROM overlay WHERE kind = ?1 \(condition) AND payload IS NOT NULL"
-      try database.eachClientRow(overlay, arguments) { row in
+      for id in try database.clientRows("SELECT id FROM overlay WHERE kind = ?", [Int64(kind.rawValue)], { $0.bytes(0) }) {
+        found[EntityKey(kind: kind, id: id)] = nil
+      }
+      let pending = "SELECT id, scope, payload FROM overlay WHERE kind = ?1 AND payload IS NOT NULL \(overlay)"
+      try database.eachClientRow(pending, arguments) { row in
         found[EntityKey(kind: kind, id: row.bytes(0))] = StoredEntity(
           scope: try Self.scope(row.text(1)), seq: 0, payload: row.bytes(2))
       }

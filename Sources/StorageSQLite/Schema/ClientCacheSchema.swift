@@ -4,7 +4,8 @@ extension ClientFileKind {
   /// `synchronous = NORMAL` is right here: losing power may lose the last commits, never the file's integrity, and the
   /// cursors are lost with the rows they count, so the server sends both again.
   static let cache = ClientFileKind(
-    name: "cache", applicationID: 0x4353_4341, version: 1, schema: cacheSchema + searchSchema, synchronous: .normal)
+    name: "cache", applicationID: 0x4353_4341, version: 1, schema: cacheSchema + searchSchema, synchronous: .normal,
+    pageCacheKibibytes: 32_768)
 
   private static let cacheSchema = """
     CREATE TABLE scope (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, cursor INTEGER NOT NULL, digest BLOB NOT NULL);

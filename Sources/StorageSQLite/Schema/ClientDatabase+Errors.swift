@@ -7,7 +7,7 @@ extension ClientDatabase {
   static func storageError(_ error: any Error, kind: ClientFileKind) -> StorageError {
     if let own = error as? StorageError { return own }
     guard let failure = error as? DatabaseError else {
-      return StorageError(.inputOutput, "The \(kind.name) could not be read or written: \(error).")
+      return StorageError(.inputOutput, "The \(kind.name) could not be read or written (\(error)); try again.")
     }
     let name = kind.name
     switch failure.resultCode {
@@ -24,7 +24,8 @@ extension ClientDatabase {
     case .SQLITE_MISUSE:
       return StorageError(.closed, "The \(name) was closed; open it again.")
     default:
-      return StorageError(.inputOutput, "The \(name) could not be read or written: \(failure.message ?? "\(failure.resultCode)").")
+      let reason = failure.message ?? "\(failure.resultCode)"
+      return StorageError(.inputOutput, "The \(name) could not be read or written (\(reason)); check disk and folder.")
     }
   }
 }

@@ -14,6 +14,8 @@ struct ClientFileKind: Sendable {
   let schema: String
   /// `FULL` survives the loss of power, `NORMAL` may lose the last commits then (never the file's integrity).
   let synchronous: Synchronous
+  /// How many pages a connection keeps, at most; memory is taken as pages are read.
+  let pageCacheKibibytes: Int
 
   enum Synchronous: Int32 { case normal = 1, full = 2 }
 }
@@ -45,7 +47,8 @@ final class ClientDatabase: Sendable {
 
   /// A consistent read: all statements of the body see the same state.
   func read<Answer>(_ body: (Database) throws -> Answer) throws(StorageError) -> Answer {
-    do { return try queue.read(body) } catch { throw Self.storageError(error, kind: kind) }
+    // GRDB's own `read` also forbids and allows writing around every call, which costs more than a small read itself.
+    try transaction(.deferred, body)
   }
 
   /// A read of one statement, which is consistent by itself.
@@ -55,14 +58,20 @@ final class ClientDatabase: Sendable {
 
   /// BEGIN IMMEDIATE … COMMIT: waits for other processes before it reads anything, so that what it read stays true.
   func write<Answer>(_ body: (Database) throws -> Answer) throws(StorageError) -> Answer {
+    try transaction(.immediate, body)
+  }
+
+  private func transaction<Answer>(
+    _ start: Database.TransactionKind, _ body: (Database) throws -> Answer
+  ) throws(StorageError) -> Answer {
     do {
       return try queue.writeWithoutTransaction { database in
         var answer: Answer?
-        try database.inTransaction(.immediate) {
+        try database.inTransaction(start) {
           answer = try body(database)
           return .commit
         }
-        guard let answer else { throw StorageError(.inputOutput, "The write to the \(kind.name) did not run; try again.") }
+        guard let answer else { throw StorageError(.inputOutput, "The \(kind.name) did not answer; try again.") }
         return answer
       }
     } catch {
@@ -92,16 +101,23 @@ final class ClientDatabase: Sendable {
     }
     defer { _ = Glibc.close(descriptor) }
     guard fchmod(descriptor, 0o600) == 0 else {
-      throw StorageError(.readOnly, "The \(kind.name) \(path) belongs to another user; make it yours and readable by you alone.")
+      throw StorageError(.readOnly, "The \(kind.name) \(path) belongs to another user; make it yours alone.")
     }
   }
 
   private static func prepare(_ database: Database, kind: ClientFileKind) throws {
-    try database.execute(sql: "PRAGMA synchronous = \(kind.synchronous.rawValue)")
+    try database.execute(
+      sql: "PRAGMA synchronous = \(kind.synchronous.rawValue); PRAGMA cache_size = -\(kind.pageCacheKibibytes)")
     guard try Int32.fetchOne(database, sql: "PRAGMA synchronous") == kind.synchronous.rawValue else {
       throw StorageError(.inputOutput, "SQLite does not write the \(kind.name) as safely as it must; use its usual build.")
     }
-    if try !isCurrent(database, kind: kind) {
+    var isMade = false
+    // In one transaction, because another process may be making it in between.
+    try database.inTransaction(.deferred) {
+      isMade = try isCurrent(database, kind: kind)
+      return .commit
+    }
+    if !isMade {
       try switchToWriteAheadLog(database)
       try database.inTransaction(.immediate) {
         // Another process may have made it between the check and the lock.
@@ -110,7 +126,7 @@ final class ClientDatabase: Sendable {
       }
     }
     guard try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal" else {
-      throw StorageError(.damaged, "The \(kind.name) is not in the mode that several processes need; it was changed by another program.")
+      throw StorageError(.damaged, "Another program changed the \(kind.name): several processes cannot share it any more.")
     }
   }
 

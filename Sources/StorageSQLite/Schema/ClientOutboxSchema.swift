@@ -2,7 +2,8 @@
 
 extension ClientFileKind {
   static let outbox = ClientFileKind(
-    name: "outbox", applicationID: 0x4353_4F42, version: 1, schema: outboxSchema, synchronous: .full)
+    name: "outbox", applicationID: 0x4353_4F42, version: 1, schema: outboxSchema, synchronous: .full,
+    pageCacheKibibytes: 2_048)
 
   private static let outboxSchema = """
     -- AUTOINCREMENT: a row number that was cut or pruned is never given again.

@@ -2,6 +2,7 @@
 import Foundation
 import GRDB
 import GRDBSQLite
+import Trust
 
 /// The row that a statement stands on. A column of another type reads as zero or empty, so a damaged file never traps.
 struct ClientRow {
@@ -25,12 +26,20 @@ struct ClientRow {
     return [UInt8](UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))))
   }
 
+  /// 32 bytes without an array in between; nil if there are not so many.
+  func digest(_ column: Int32) -> Digest? {
+    guard let start = sqlite3_column_blob(statement, column) else { return nil }
+    // Safe: as above; the digest copies the bytes.
+    return Digest(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))))
+  }
+
   func optionalBytes(_ column: Int32) -> [UInt8]? { isNull(column) ? nil : bytes(column) }
 
   func text(_ column: Int32) -> String {
     guard let start = sqlite3_column_text(statement, column) else { return "" }
     // Safe: as above; bytes that are no UTF-8 are repaired, not trusted.
-    return String(decoding: UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))), as: UTF8.self)
+    let units = UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column)))
+    return String(decoding: units, as: UTF8.self)
   }
 
   func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }

@@ -148,8 +148,12 @@ extension ServerDatabase {
     configuration.busyMode = .timeout(busyTimeoutSeconds)
     configuration.maximumReaderCount = readerLimit
     configuration.prepareDatabase { database in
-      // Before the journal mode is touched: a file that is not ours must stay as it is.
-      try recognise(database, schema: schema, path: path, mayBeNew: opening.mayBeNew)
+      // Before the journal mode is touched: a file that is not ours must stay as it is. In one transaction, because
+      // another process may be making its tables in between.
+      try database.inTransaction(.deferred) {
+        try recognise(database, schema: schema, path: path, mayBeNew: opening.mayBeNew)
+        return .commit
+      }
       // Erased content must not stay in free pages; nothing in a file may call into this program.
       try database.execute(sql: "PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
     }

@@ -7,6 +7,7 @@ import Trust
 /// How far the fetching of proofs is.
 struct Proving: Sendable {
   static let indexesARequest = 256
+  static let rangeLimit = 500
   /// In one session without a new checkpoint; the next one goes on.
   static let roundsLimit = 40
 
@@ -18,6 +19,10 @@ struct Proving: Sendable {
   var rounds = 0
   /// What the server does not give; asked for once in a session.
   var refused: Set<UInt64> = []
+  /// How much of the whole ledger has come.
+  var ledgerSize: UInt64 = 0
+  /// The checkpoint that the whole ledger is fetched for.
+  var ledger: SeenCheckpoint?
 
   /// There may be more to prove, or a checkpoint that proves more.
   mutating func restart() {
@@ -34,9 +39,9 @@ extension ClientSession {
       proving.isDone = true
       return
     }
-    if checkpoint.size < owedSize, !cursors.isEmpty {
-      // A new checkpoint comes at the end of what is subscribed.
-      proving.rounds += 1
+    if needsFinalComparison, !cursors.isEmpty {
+      // A checkpoint with the digests comes at the end of what is subscribed.
+      needsFinalComparison = false
       return subscribe(Array(cursors.keys))
     }
     proving.isSearching = true
@@ -48,6 +53,7 @@ extension ClientSession {
     proving.isSearching = false
     let wanted = indexes.filter { $0 < checkpoint.size && !proving.refused.contains($0) }
     guard !wanted.isEmpty else {
+      if start.wantsLedger, requestLedger() { return }
       proving.isDone = true
       progress.isProving = false
       return
@@ -61,8 +67,45 @@ extension ClientSession {
     order(.setTimer(.reply, milliseconds: Self.replyMilliseconds))
   }
 
+  /// Asks for the next range of the whole ledger; false when all of it has come.
+  private mutating func requestLedger() -> Bool {
+    let target = proving.ledger ?? checkpoint
+    proving.ledger = target
+    guard proving.ledgerSize < target.size else { return false }
+    proving.request &+= 1
+    proving.awaited = target
+    let count = min(UInt64(Proving.rangeLimit), target.size - proving.ledgerSize)
+    order(
+      .sendFrame(
+        .proofs(
+          ProofRequest(
+            request: proving.request, size: target.size, indexes: [], rangeStart: proving.ledgerSize,
+            rangeCount: UInt32(clamping: count)))))
+    order(.setTimer(.reply, milliseconds: Self.replyMilliseconds))
+    return true
+  }
+
+  /// Entries of a range: in order, each proved.
+  private mutating func receivedLedger(_ proofs: Proofs, in target: SeenCheckpoint) {
+    guard proofs.refused.isEmpty else { return stop(.unauthorized, "Only an admin may fetch the whole ledger.") }
+    for entry in proofs.entries {
+      guard entry.index == proving.ledgerSize, Self.isProved(entry, in: target) else {
+        return stop(.badEvidence, "A proof of the log does not hold.")
+      }
+      proving.ledgerSize += 1
+    }
+    if !proofs.entries.isEmpty { order(.showLedger(proofs.entries)) }
+    guard proofs.isLast else { return }
+    proving.awaited = nil
+    if !requestLedger() {
+      proving.isDone = true
+      progress.isProving = false
+    }
+  }
+
   mutating func received(_ proofs: Proofs) {
     guard let awaited = proving.awaited, proofs.request == proving.request else { return }
+    if proving.ledger != nil { return receivedLedger(proofs, in: awaited) }
     guard proofs.size == awaited.size || proofs.entries.isEmpty else {
       return stop(.badEvidence, "Proofs came for another size than was asked for.")
     }

@@ -119,7 +119,7 @@ extension ClientSession {
 
   /// Whether something is known to be there that has not come.
   var isLagging: Bool {
-    owedSeq > reachedSeq || cursors.contains { scope, cursor in (heads[scope] ?? 0) > cursor }
+    owedSeq > reachedSeq || owedSize > checkpoint.size || cursors.contains { scope, cursor in (heads[scope] ?? 0) > cursor }
   }
 
   mutating func setPull() {

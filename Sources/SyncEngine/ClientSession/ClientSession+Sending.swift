@@ -79,6 +79,7 @@ extension ClientSession {
     }
     guard !rows.isEmpty else { return }
     hasBeenAnswered = true
+    needsFinalComparison = start.isOnce
     proving.restart()
     progress.answered += UInt64(rows.count)
     order(.record(rows))

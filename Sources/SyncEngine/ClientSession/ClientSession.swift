@@ -40,6 +40,8 @@ package struct ClientSession: ~Copyable, Sendable {
   /// Scopes that were subscribed and whose checkpoint has not come.
   var isCatchingUp = false
   var hasGrants = false
+  /// A single sync ends with digests that hold the own changes, too.
+  var needsFinalComparison = false
   var comparing: [Scope: ScopeDigestHead] = [:]
   var repairing: [Scope: [StoredRow]] = [:]
   var repairCounts: [Scope: Int] = [:]

@@ -61,6 +61,8 @@ package enum ClientSessionOrder: Sendable {
   /// Ledger indexes without evidence, at most so many, those given left out; answered by `unprovedFound`.
   case findUnproved(limit: Int, except: Set<UInt64>)
   case keepEvidence([EvidenceRow])
+  /// Verified entries of the whole ledger, in order.
+  case showLedger([ProvedEntry])
   case prune(durableThrough: UInt64)
   /// Base or outbox have changed: bring the overlay up to date.
   case refreshView

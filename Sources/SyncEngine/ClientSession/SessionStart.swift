@@ -27,6 +27,8 @@ package struct SessionStart: Sendable {
   package var identity: ClientIdentity
   /// Whether the session ends by itself when everything is sent, received and proved.
   package var isOnce: Bool
+  /// Whether the whole ledger is fetched before the end, for a full audit.
+  package var wantsLedger: Bool
   package var versions: ClosedRange<UInt32>
   /// The last checkpoint that was verified.
   package var checkpoint: SeenCheckpoint
@@ -36,11 +38,13 @@ package struct SessionStart: Sendable {
   package var offered: [UInt32: [OutboxRow]]
 
   package init(
-    identity: ClientIdentity, isOnce: Bool, versions: ClosedRange<UInt32>, checkpoint: SeenCheckpoint,
+    identity: ClientIdentity, isOnce: Bool, wantsLedger: Bool = false, versions: ClosedRange<UInt32>,
+    checkpoint: SeenCheckpoint,
     lanes: [UInt32: LanePosition], offered: [UInt32: [OutboxRow]]
   ) {
     self.identity = identity
     self.isOnce = isOnce
+    self.wantsLedger = wantsLedger
     self.versions = versions
     self.checkpoint = checkpoint
     self.lanes = lanes

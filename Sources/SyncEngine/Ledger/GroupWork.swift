@@ -64,7 +64,7 @@ struct GroupWork {
     case .unknown: return .refused(.notAMember)
     }
     let decided = try decide(verified, by: actor, isFaulty: isFaulty)
-    let isEnrolment = try device(envelope.device) == nil && !actor.isServer
+    let isEnrolment = device(envelope.device) == nil && !actor.isServer
     // A stranger's refused enrolment leaves no trace, or anybody could fill the ledger.
     if isEnrolment, decided.outcome.status != .applied { return .refused(decided.outcome.code ?? .notAMember) }
     return .answered(try append(verified, by: actor, decided).answer(isNew: true))
@@ -81,7 +81,8 @@ struct GroupWork {
       stored = try store.entry(device: envelope.device, lane: envelope.lane, number: envelope.number)
     }
     guard let stored else {
-      throw StorageError(.damaged, "A decided envelope is missing from the ledger; run countersignd verify and restore a backup.")
+      throw StorageError(
+        .damaged, "A decided envelope is missing from the ledger; run countersignd verify and restore a backup.")
     }
     return stored.envelope.hash == verified.signed.hash ? .answered(try stored.answer(isNew: false)) : .forked
   }
@@ -97,7 +98,7 @@ struct GroupWork {
       return .known(Actor(member: .zero, device: envelope.device, isServer: true))
     }
     try load([.device(envelope.device)])
-    if let device = try device(envelope.device) {
+    if let device = device(envelope.device) {
       return .known(Actor(member: device.member, device: envelope.device, isServer: false))
     }
     // A body that cannot be read enrols nobody.
@@ -118,7 +119,7 @@ struct GroupWork {
     if let first = try entry(mutation: envelope.mutationID) {
       return (try outcome(repeating: first, verified, by: actor), [])
     }
-    if let device = try device(envelope.device), device.isRevoked { return (.parked(.deviceRevoked), own) }
+    if let device = device(envelope.device), device.isRevoked { return (.parked(.deviceRevoked), own) }
     if verified.byteCount > Envelope.withPartsByteLimit { return (.rejected(.tooLarge), own) }
     // What cannot be read is for the rules to name.
     if case .known(let mutation) = try? Mutation.decode(envelope.body), mutation.lane != envelope.lane {
@@ -166,7 +167,7 @@ struct GroupWork {
 
   // MARK: What it holds
 
-  private func device(_ id: Digest) throws(StorageError) -> DeviceEntity? {
+  private func device(_ id: Digest) -> DeviceEntity? {
     guard case .device(let value) = set.current(.device(id))?.value else { return nil }
     return value
   }
@@ -180,7 +181,9 @@ struct GroupWork {
     let wanted = keys.filter { !set.holds($0) }
     guard !wanted.isEmpty else { return }
     let found = try store.load(wanted)
-    for key in wanted { set.load(key, try found[key].map { stored throws(StorageError) in try StoredLedger.entity(key, stored) }) }
+    for key in wanted {
+      set.load(key, try found[key].map { stored throws(StorageError) in try StoredLedger.entity(key, stored) })
+    }
   }
 
   // MARK: Appending
@@ -203,7 +206,7 @@ struct GroupWork {
     let completed = frontier.append(leaf)
     nodes += completed
     source.add(completed)
-    let member = try device(envelope.device)?.member ?? actor.member
+    let member = device(envelope.device)?.member ?? actor.member
     let entry = LedgerEntry(
       index: index, leafRecord: bytes, leafHash: leaf, envelope: verified.signed, mutationID: envelope.mutationID,
       bodyDigest: SHA256.hash(envelope.body), member: member, device: envelope.device, lane: envelope.lane,
@@ -229,7 +232,7 @@ struct GroupWork {
   // MARK: The batch
 
   /// Gives the changes their numbers. Nil if nothing was decided.
-  mutating func finish() throws(StorageError) -> CommitBatch? {
+  mutating func finish() -> CommitBatch? {
     guard !entries.isEmpty else { return nil }
     let writes = log.writes(after: state.seq)
     commitSeq = writes.last?.seq ?? state.seq
@@ -248,7 +251,7 @@ struct GroupWork {
   }
 
   /// The answer with the number that its commit has got.
-  func withCommitSeq(_ result: SubmissionResult) throws(StorageError) -> SubmissionResult {
+  func withCommitSeq(_ result: SubmissionResult) -> SubmissionResult {
     guard case .answered(var answer) = result, answer.answered.ledgerIndex >= state.ledgerSize else { return result }
     answer.answered.commitSeq = commitSeq
     return .answered(answer)

@@ -58,9 +58,9 @@ package struct LedgerCommitter: Sendable {
       let isFaulty = (suspects[group[index].signed.hash] ?? 0) >= LedgerLimits.crashesUntilParked
       results[index] = try work.submit(group[index], isFaulty: isFaulty)
     }
-    let batch = try work.finish()
+    let batch = work.finish()
     return GroupDecision(
-      results: try results.map { result throws(StorageError) in try work.withCommitSeq(result ?? .numberGap) }, batch: batch,
+      results: results.map { work.withCommitSeq($0 ?? .numberGap) }, batch: batch,
       frontier: work.frontier)
   }
 

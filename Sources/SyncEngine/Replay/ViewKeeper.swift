@@ -44,7 +44,7 @@ package struct ViewKeeper: Sendable {
     let keys = before.union(overlay.keys).union(changed ?? [])
     let reader = ViewReader(cache: cache, overlay: overlay, isWhole: true)
     let affected = try isEverything ? allSubjects(overlay) : reader.subjects(affectedBy: keys, member: actor.member)
-    let index = try indexRows(affected, reader: reader)
+    let index = try indexRows(affected, pending: try reader.pendingSubjects(), reader: reader)
     try cache.update(OverlayUpdate(entries: overlay.mapValues { $0 }, isWhole: true, position: position, index: index))
     return affected
   }
@@ -64,7 +64,10 @@ package struct ViewKeeper: Sendable {
   ) throws(StorageError) -> Set<SubjectID> {
     let reader = ViewReader(cache: cache, overlay: entries, isWhole: false)
     let affected = try reader.subjects(affectedBy: Set(entries.keys), member: actor.member)
-    let index = try indexRows(affected, reader: reader)
+    // What these entries are about is pending; only wider effects need a look at everything that is.
+    let isWide = entries.keys.contains { [.campaign, .item, .member].contains($0.kind) }
+    let pending = try isWide ? reader.pendingSubjects() : affected
+    let index = try indexRows(affected, pending: pending, reader: reader)
     try cache.update(OverlayUpdate(entries: entries.mapValues { $0 }, isWhole: false, position: position, index: index))
     return affected
   }
@@ -93,11 +96,10 @@ package struct ViewKeeper: Sendable {
   }
 
   private func indexRows(
-    _ subjects: Set<SubjectID>, reader: ViewReader
+    _ subjects: Set<SubjectID>, pending: Set<SubjectID>, reader: ViewReader
   ) throws(StorageError) -> [SubjectID: SubjectIndexRow?] {
     guard !subjects.isEmpty else { return [:] }
     var rows: [SubjectID: SubjectIndexRow?] = [:]
-    let pending = try reader.pendingSubjects()
     var campaigns: [CampaignID: CampaignEntity] = [:]
     let member = try reader.member(actor.member)
     let ordered = subjects.sorted()

@@ -34,7 +34,8 @@ struct PushQueue: Sendable {
   }
 
   /// Everything that may be committed now.
-  mutating func verified(_ ticket: UInt64, _ envelopes: [VerifiedEnvelope]) -> [(ticket: UInt64, envelopes: [VerifiedEnvelope])] {
+  mutating func verified(_ ticket: UInt64, _ envelopes: [VerifiedEnvelope]) -> [(ticket: UInt64, envelopes: [VerifiedEnvelope])]
+  {
     guard let index = batches.firstIndex(where: { $0.ticket == ticket }) else { return [] }
     batches[index].verified = envelopes
     var ready: [(ticket: UInt64, envelopes: [VerifiedEnvelope])] = []

@@ -83,7 +83,8 @@ extension ServerSession {
     frame.durableThrough = opening.checkpoint.durableThrough
     frame.hasBackup = opening.checkpoint.hasBackup
     frame.lanes = opening.lanes
-    frame.scopes = opening.access.scopes.sorted { $0.key < $1.key }.map { ScopeHead(scope: $0.key, head: $0.value) }
+    frame.scopes = opening.access.scopes.sorted { $0.key < $1.key }.prefix(WireLimits.scopesASession)
+      .map { ScopeHead(scope: $0.key, head: $0.value) }
     frame.checkpointNote = note(opening.checkpoint)
     frame.consistency = opening.checkpoint.consistency
     frame.serverMilliseconds = opening.serverMilliseconds

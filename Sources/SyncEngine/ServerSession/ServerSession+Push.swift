@@ -47,7 +47,8 @@ extension ServerSession {
       switch result {
       case .answered: continue
       case .forked:
-        return end(.forked, detail: "Another envelope has this number: this device's files were copied; it needs a new identity.")
+        return end(
+          .forked, detail: "Another envelope has this number: this device's files were copied; it needs a new identity.")
       case .numberGap: return end(.numberGap, detail: "Envelopes before this one are missing; send from the number in Welcome.")
       case .refused: return end(.unauthorized, detail: "This device is not enrolled here.")
       }

@@ -39,7 +39,8 @@ extension ServerSession {
       guard proofs.rangeCount == 0 || identity?.member.roles.contains(.admin) == true else {
         orders.append(
           .send(
-            .proofs(Proofs(request: proofs.request, size: proofs.size, entries: [], refused: [proofs.rangeStart], isLast: true))))
+            .proofs(Proofs(request: proofs.request, size: proofs.size, entries: [], refused: [proofs.rangeStart], isLast: true))
+          ))
         return
       }
       requests.current = .proofs(proofs, position: 0)

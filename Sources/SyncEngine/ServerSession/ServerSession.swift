@@ -143,7 +143,7 @@ package struct ServerSession: Sendable {
     }
     if now >= lastHeartbeatMilliseconds + ServerSessionLimits.heartbeatMilliseconds {
       lastHeartbeatMilliseconds = now
-      orders.append(.readHeads(granted.sorted()))
+      orders.append(.readHeads(Array(granted.sorted().prefix(WireLimits.scopesASession))))
       catchUp.wantCheckpoint()
     }
   }

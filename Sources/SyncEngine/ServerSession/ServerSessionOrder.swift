@@ -42,31 +42,31 @@ package enum ServerSessionOrder: Sendable {
   case close(code: UInt16)
 }
 
-/// The changes that one commit made in one scope, shared by every session that follows it.
+/// The changes that one commit made in one scope, shared by every session that follows it and encoded once for all.
 package final class SharedChanges: Sendable {
+  package let scope: Scope
   /// The scope's newest number before the commit, and after it.
   package let from: UInt64
   package let to: UInt64
-  package let scope: Scope
   /// Nil if they do not fit into one frame: then sessions read pages.
   package let changes: Changes?
-  private let encodedOnce: EncodedOnce
+  /// The frame in the binary encoding; nil if there is none.
+  package let binary: [UInt8]?
 
   package init(scope: Scope, from: UInt64, to: UInt64, entries: [ChangeEntry]) {
     self.scope = scope
     self.from = from
     self.to = to
     let fits = FrameCodec.fitting(entries, limit: WireLimits.entriesAPage, size: FrameCodec.size) == entries.count
-    changes = fits ? Changes(scope: scope, from: from, to: to, entries: entries) : nil
-    encodedOnce = EncodedOnce()
+    let frame = Changes(scope: scope, from: from, to: to, entries: entries)
+    // What does not fit into a frame after all is read by pages, like what is known not to fit.
+    binary = fits ? try? FrameCodec.encode(.changes(frame), as: .binary) : nil
+    changes = binary == nil ? nil : frame
   }
 
-  /// The frame in this encoding; made at the first call, nil if there is none.
+  /// The frame in this encoding; nil if there is none. JSON is for debugging and made each time.
   package func encoded(as encoding: WireEncoding) throws(WireError) -> [UInt8]? {
     guard let changes else { return nil }
-    if let bytes = encodedOnce[encoding] { return bytes }
-    let bytes = try FrameCodec.encode(.changes(changes), as: encoding)
-    encodedOnce[encoding] = bytes
-    return bytes
+    return try encoding == .binary ? binary : FrameCodec.encode(.changes(changes), as: encoding)
   }
 }

@@ -17,7 +17,8 @@ package struct EnrolmentService: Sendable {
     let encoding = WireEncoding(mediaType: request.contentType) ?? .binary
     if let wait = limit.wait(for: request.peer, nowMilliseconds: host.environment.uptimeMilliseconds()) {
       let problem = Problem(
-        code: "rate_limited", sentence: "Too many enrolments from this address; wait and try again.", retryAfterMilliseconds: wait)
+        code: "rate_limited", sentence: "Too many enrolments from this address; wait and try again.",
+        retryAfterMilliseconds: wait)
       return .problem(429, problem, as: encoding)
     }
     do {
@@ -28,7 +29,8 @@ package struct EnrolmentService: Sendable {
       return .problem(refusal.status, refusal.problem, as: encoding)
     } catch let error as WireError {
       let isLong = error.code == .tooLarge
-      return .problem(isLong ? 413 : 400, Problem(code: isLong ? "too_large" : "malformed", sentence: error.sentence), as: encoding)
+      return .problem(
+        isLong ? 413 : 400, Problem(code: isLong ? "too_large" : "malformed", sentence: error.sentence), as: encoding)
     } catch {
       let refusal = EnrolmentRefusal.trouble
       return .problem(refusal.status, refusal.problem, as: encoding)
@@ -161,6 +163,7 @@ struct EnrolmentRefusal: Error {
   static func refused(_ code: RefusalCode) -> EnrolmentRefusal {
     EnrolmentRefusal(
       status: 403,
-      problem: Problem(code: code.name, sentence: "This device was not enrolled (\(code.name)); ask an admin for a new invitation."))
+      problem: Problem(
+        code: code.name, sentence: "This device was not enrolled (\(code.name)); ask an admin for a new invitation."))
   }
 }

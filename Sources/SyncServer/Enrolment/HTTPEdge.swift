@@ -51,6 +51,7 @@ package struct HTTPEdge: Sendable {
   }
 
   private func readiness() async -> EdgeAnswer {
+    if registry.isStopping { return .text(503, "The server stops.\n") }
     let directory = host.directory
     do {
       _ = try await BlockingPool.run { try directory.setting("ready") }

@@ -47,7 +47,10 @@ package final class FanOut: Sendable {
     guard !followers.isEmpty else { return }
     if group.changesAccess { publishAccess(to: followers, reader: reader) }
     for changes in group.changes {
-      for follower in followers where follower.scopes.contains(changes.scope) { follower.mailbox.post(.changed(changes)) }
+      let concerned = followers.filter { $0.scopes.contains(changes.scope) }
+      guard !concerned.isEmpty else { continue }
+      let shared = changes.shared
+      for follower in concerned { follower.mailbox.post(.changed(shared)) }
     }
   }
 

@@ -8,14 +8,29 @@ import Trust
 /// A commit that has become true.
 package struct CommittedGroup: Sendable {
   package let batch: CommitBatch
-  /// The changes by scope, ready to be sent.
-  package let changes: [SharedChanges]
+  /// The changes by scope.
+  package let changes: [ScopeChanges]
   package let results: [SubmissionResult]
   package var elapsedMilliseconds: UInt64 = 0
 
   /// Whether somebody's rights may have changed.
   package var changesAccess: Bool {
     batch.writes.contains { [.member, .device, .campaign].contains($0.key.kind) }
+  }
+}
+
+/// What a commit changed in one scope.
+package struct ScopeChanges: Sendable {
+  package let scope: Scope
+  /// The scope's newest number before the commit.
+  package let from: UInt64
+  package let writes: [EntityWrite]
+
+  /// The same as a frame for every session that follows the scope.
+  package var shared: SharedChanges {
+    SharedChanges(
+      scope: scope, from: from, to: writes.last?.seq ?? from,
+      entries: writes.map { ChangeEntry(seq: $0.seq, key: $0.key, payload: $0.payload) })
   }
 }
 
@@ -61,15 +76,12 @@ package struct WriterCore: Sendable {
     return heads.filter { scopes.contains($0.key) }
   }
 
-  private mutating func changes(of batch: CommitBatch, after before: [Scope: UInt64]) -> [SharedChanges] {
-    var rows: [Scope: [ChangeEntry]] = [:]
-    for write in batch.writes {
-      rows[write.scope, default: []].append(ChangeEntry(seq: write.seq, key: write.key, payload: write.payload))
-    }
-    return rows.keys.sorted().filter(\.isGrantable).compactMap { scope in
-      guard let entries = rows[scope], let last = entries.last else { return nil }
+  private mutating func changes(of batch: CommitBatch, after before: [Scope: UInt64]) -> [ScopeChanges] {
+    let rows = Dictionary(grouping: batch.writes, by: \.scope)
+    return rows.keys.sorted().compactMap { scope in
+      guard let writes = rows[scope], let last = writes.last else { return nil }
       heads[scope] = last.seq
-      return SharedChanges(scope: scope, from: before[scope] ?? 0, to: last.seq, entries: entries)
+      return scope.isGrantable ? ScopeChanges(scope: scope, from: before[scope] ?? 0, writes: writes) : nil
     }
   }
 }

@@ -59,14 +59,18 @@ package final class ServerMetrics: Sendable {
     page.add("countersign_connections_total", "counter", "Connections since the start.", [([:], numbers.connectionsTotal)])
     page.add("countersign_envelopes_total", "counter", "Envelopes decided since the start.", [([:], numbers.envelopesTotal)])
     page.add("countersign_enrolments_total", "counter", "Devices enrolled since the start.", [([:], numbers.enrolmentsTotal)])
-    page.add("countersign_digest_repairs_total", "counter", "Scopes repaired because a digest differed.", [([:], numbers.repairsTotal)])
+    page.add(
+      "countersign_digest_repairs_total", "counter", "Scopes repaired because a digest differed.", [([:], numbers.repairsTotal)]
+    )
     page.add("countersign_refusals_total", "counter", "Targets refused, by code.", labelled("code", numbers.refusals))
-    page.add("countersign_goodbyes_total", "counter", "Sessions ended by the server, by code.", labelled("code", numbers.goodbyes))
+    page.add(
+      "countersign_goodbyes_total", "counter", "Sessions ended by the server, by code.", labelled("code", numbers.goodbyes))
     page.add(
       "countersign_ledger_size", "gauge", "Ledger entries of each open tenant.",
       heads.sorted { $0.key < $1.key }.map { (["tenant": $0.key.hex], $0.value) })
     page.add("countersign_commit_entries", "Envelopes decided in one commit.", numbers.batchSizes)
-    page.add("countersign_commit_milliseconds", "From the start of deciding a group to its answers.", numbers.commitMilliseconds)
+    page.add(
+      "countersign_commit_milliseconds", "From the start of deciding a group to its answers.", numbers.commitMilliseconds)
     return page.text
   }
 

@@ -1,6 +1,6 @@
 // Every session of this server: so that time passes for all of them by one clock, and that all are told when it stops.
-import Synchronization
 import SyncEngine
+import Synchronization
 
 package final class SessionRegistry: Sendable {
   /// Sessions come back spread over this long after a stop.
@@ -15,6 +15,9 @@ package final class SessionRegistry: Sendable {
   private let state = Mutex(State())
 
   package init() {}
+
+  /// Whether no new session is taken any more.
+  package var isStopping: Bool { state.withLock { $0.isStopping } }
 
   package var count: Int { state.withLock { $0.mailboxes.count } }
 

@@ -12,7 +12,7 @@ package struct SessionRunner: Sendable {
   private let registry: SessionRegistry
   private let logger: Logger
 
-  package init(host: TenantHost, registry: SessionRegistry, logger: Logger) {
+  package init(host: TenantHost, registry: SessionRegistry, logger: Logger = Logger(label: "countersign.session")) {
     self.host = host
     self.registry = registry
     self.logger = logger
@@ -30,7 +30,9 @@ package struct SessionRunner: Sendable {
       nowMilliseconds: host.environment.uptimeMilliseconds())
     var driver = SessionDriver(
       machine: machine, host: host, mailbox: mailbox, outbound: outbound, encoding: encoding, logger: logger)
-    guard let ticket = registry.add(mailbox) else { return await pipe.close(code: GoodbyeCode.shuttingDown.webSocketCloseCode, reason: "") }
+    guard let ticket = registry.add(mailbox) else {
+      return await pipe.close(code: GoodbyeCode.shuttingDown.webSocketCloseCode, reason: "")
+    }
     host.metrics.connectionOpened()
     await withDiscardingTaskGroup { group in
       group.addTask { await Self.read(pipe, encoding: encoding, into: mailbox) }

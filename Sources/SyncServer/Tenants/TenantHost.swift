@@ -38,7 +38,7 @@ package final class TenantHost: Sendable {
 
   package init(
     identity: ServerIdentity, environment: ServerEnvironment, directory: any DirectoryStore, metrics: ServerMetrics,
-    marksEverything: Bool, logger: Logger, opener: @escaping Opener
+    marksEverything: Bool, logger: Logger = Logger(label: "countersign.server"), opener: @escaping Opener
   ) {
     self.identity = identity
     self.environment = environment
@@ -108,13 +108,14 @@ package final class TenantHost: Sendable {
   /// On the queue only, so that no tenant is opened twice.
   private func openNow(_ id: TenantID) throws -> Tenant? {
     if let tenant = lend(id) { return tenant }
-    guard !state.withLock({ $0.isClosed }), try directory.tenant(id) != nil else { return nil }
+    guard !state.withLock({ $0.isClosed }) else { throw StorageError(.closed, "The server stops; try again in a moment.") }
+    guard try directory.tenant(id) != nil else { return nil }
     let store = try opener(id)
     let tenant = try Tenant(
       store: store, identity: identity, environment: environment, marksEverything: marksEverything
-    ) { [metrics, directory] group in
+    ) { [metrics, directory, queue] group in
       metrics.committed(group)
-      Self.noteRoot(of: group, in: directory)
+      Self.noteRoot(of: group, in: directory, on: queue)
     }
     let now = environment.uptimeMilliseconds()
     state.withLock { $0.open[id] = Open(tenant: tenant, users: 1, idleSinceMilliseconds: now) }
@@ -132,15 +133,16 @@ package final class TenantHost: Sendable {
   }
 
   /// Invitations made at the console carry the root; it is known once the tenant's first admin has named it.
-  private static func noteRoot(of group: CommittedGroup, in directory: any DirectoryStore) {
+  private static func noteRoot(of group: CommittedGroup, in directory: any DirectoryStore, on queue: DispatchQueue) {
     guard let write = group.batch.writes.last(where: { $0.key.kind == .tenant }), let payload = write.payload else { return }
-    BlockingPool.start {
+    queue.async {
       // The next invitation only lacks the root if this fails; the device then pins it at its first sync.
-      guard let tenant = try? TenantEntity(tolerating: payload), let root = tenant.root?.fingerprint,
-        var record = try? directory.tenant(tenant.id), record.rootFingerprint != root
-      else { return }
+      guard let tenant = try? TenantEntity(tolerating: payload), let root = tenant.root?.fingerprint else { return }
+      // As above.
+      guard var record = try? directory.tenant(tenant.id), record.rootFingerprint != root else { return }
       record.rootFingerprint = root
-      try? directory.update(record)  // As above.
+      // The same holds if it cannot be noted now.
+      try? directory.update(record)
     }
   }
 }

@@ -44,14 +44,16 @@ struct DoctorCommand: ParsableCommand {
     do {
       findings.append(Finding(ok: true, what: "server key \(try data.serverKey().publicKey.fingerprint.hex)", fix: nil))
     } catch {
-      findings.append(Finding(ok: false, what: "the server's key cannot be read", fix: "restore \(data.serverKeyPath) from a backup"))
+      findings.append(
+        Finding(ok: false, what: "the server's key cannot be read", fix: "restore \(data.serverKeyPath) from a backup"))
     }
     do {
       let digest = try CertificateFile.digest(ofFile: data.certificatePath)
       findings.append(Finding(ok: true, what: "certificate \(Hex.encode(digest))", fix: nil))
     } catch {
       findings.append(
-        Finding(ok: false, what: "the certificate cannot be read", fix: "restore \(data.certificatePath), or serve with --tls-cert"))
+        Finding(
+          ok: false, what: "the certificate cannot be read", fix: "restore \(data.certificatePath), or serve with --tls-cert"))
     }
     return findings
   }
@@ -85,7 +87,9 @@ struct DoctorCommand: ParsableCommand {
       return [
         Finding(ok: true, what: isRunning ? "a server runs, last at \(url ?? "?")" : "no server runs", fix: nil),
         Finding(
-          ok: true, what: wasKilled ? "the last run did not end in order; the next one marks what it decides" : "the last run ended in order",
+          ok: true,
+          what: wasKilled
+            ? "the last run did not end in order; the next one marks what it decides" : "the last run ended in order",
           fix: nil),
       ]
     } catch {

@@ -22,7 +22,8 @@ struct InitCommand: ParsableCommand {
     let name = EnvironmentFlag.value(name, "name") ?? ProcessInfo.processInfo.hostName
     let key = SigningKey.generate()
     guard let identity = ServerIdentity(name: name, signingKey: key) else {
-      throw ConfigurationError("--name takes up to 128 bytes without white space, plus signs and slashes; “\(name)” cannot be used.")
+      throw ConfigurationError(
+        "--name takes up to 128 bytes without white space, plus signs and slashes; “\(name)” cannot be used.")
     }
     for path in [directory.path, directory.keysPath, directory.tenantsPath] { try DataDirectory.makeFolder(path) }
     try makeCertificate(in: directory, host: name)
@@ -31,7 +32,8 @@ struct InitCommand: ParsableCommand {
     try store.close()
     // The key comes last: with it the directory is whole.
     try DataDirectory.writeSecret(Hex.encode(key.seed) + "\n", to: directory.serverKeyPath)
-    StandardOutput.write("Made \(directory.path) for the server “\(name)”, key \(identity.signingKey.publicKey.fingerprint.hex).\n")
+    StandardOutput.write(
+      "Made \(directory.path) for the server “\(name)”, key \(identity.signingKey.publicKey.fingerprint.hex).\n")
   }
 
   private func makeCertificate(in directory: DataDirectory, host: String) throws {

@@ -31,7 +31,8 @@ struct InviteCommand: ParsableCommand {
     guard url.hasPrefix("wss://") || url.hasPrefix("ws://") else {
       throw ConfigurationError("--url takes wss://HOST:PORT (or ws:// on this machine); “\(url)” is neither.")
     }
-    let administration = TenantAdministration(identity: try data.identity(directory), environment: .system, directory: directory)
+    let administration = TenantAdministration(
+      identity: try data.identity(directory), environment: .system, directory: directory)
     let code: InvitationCode
     do {
       code = try administration.invite(to: try administration.tenant(named: tenant), roles: roles, name: name, url: url)

@@ -13,7 +13,9 @@ struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "serve", abstract: "Runs the server.")
 
   @OptionGroup var dataOption: DataOption
-  @Option(help: ArgumentHelp("Where to listen; by default where it listened last. Port 0 lets the system choose.", valueName: "addr:port"))
+  @Option(
+    help: ArgumentHelp(
+      "Where to listen; by default where it listened last. Port 0 lets the system choose.", valueName: "addr:port"))
   var listen: String?
   @Option(help: ArgumentHelp("Written with the server's URL once it accepts connections.", valueName: "file"))
   var readyFile: String?
@@ -60,6 +62,7 @@ struct ServeCommand: AsyncParsableCommand {
     return ServerService(
       host: host, registry: SessionRegistry(), directory: directory, listen: listen ?? .standard, tls: options.tls,
       notice: ReadyNotice(file: options.readyFile, descriptor: options.readyDescriptor),
-      publicHost: ProcessInfo.processInfo.hostName, logger: logger)
+      publicHost: ProcessInfo.processInfo.hostName,
+      wasKilled: wasKilled, logger: logger)
   }
 }

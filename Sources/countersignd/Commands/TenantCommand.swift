@@ -8,7 +8,8 @@ import Trust
 
 struct TenantCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tenant", abstract: "Makes and lists tenants.", subcommands: [TenantCreateCommand.self, TenantListCommand.self])
+    commandName: "tenant", abstract: "Makes and lists tenants.",
+    subcommands: [TenantCreateCommand.self, TenantListCommand.self])
 }
 
 struct TenantCreateCommand: ParsableCommand {
@@ -26,7 +27,8 @@ struct TenantCreateCommand: ParsableCommand {
   func run() throws {
     let data = try dataOption.directory()
     let directory = try data.openDirectory()
-    let administration = TenantAdministration(identity: try data.identity(directory), environment: .system, directory: directory)
+    let administration = TenantAdministration(
+      identity: try data.identity(directory), environment: .system, directory: directory)
     let record: TenantRecord
     do {
       record = try administration.create(name: name) { id, epoch throws(StorageError) in

@@ -15,7 +15,8 @@ enum EnvironmentFlag {
     switch value(nil, name)?.lowercased() {
     case nil, "0", "no", "false": return false
     case "1", "yes", "true": return true
-    default: throw ConfigurationError("COUNTERSIGND_\(name.uppercased().replacingOccurrences(of: "-", with: "_")) must be 1 or 0.")
+    default:
+      throw ConfigurationError("COUNTERSIGND_\(name.uppercased().replacingOccurrences(of: "-", with: "_")) must be 1 or 0.")
     }
   }
 }

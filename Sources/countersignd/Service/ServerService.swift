@@ -20,6 +20,8 @@ struct ServerService: Service {
   let tls: WebSocketServerConfiguration.TLS?
   let notice: ReadyNotice
   let publicHost: String
+  /// Whether the run before this one did not end in order.
+  let wasKilled: Bool
   let logger: Logger
 
   func run() async throws {
@@ -28,6 +30,8 @@ struct ServerService: Service {
     do {
       bound = try await server.start()
     } catch let error as WebSocketError {
+      // Nothing was decided, so what was known of the run before still holds.
+      try directory.set(DataDirectory.Setting.running, to: wasKilled ? "1" : "0")
       throw ConfigurationError("Cannot serve at \(listen): \(error.message)")
     }
     do {

@@ -5,14 +5,14 @@ import Testing
 import Trust
 
 @Suite struct CacheBaseTests {
-  static let campaign = Scope.campaign(Sample.id(0))
-  static let hidden = Scope.campaignInternal(Sample.id(0))
+  static let campaign = Scope.campaign(Given.id(0))
+  static let hidden = Scope.campaignInternal(Given.id(0))
 
   @Test(arguments: StoreFlavour.allCases)
   func `a page counts only if it starts at the cursor`(_ flavour: StoreFlavour) throws {
     try flavour.withCache { cache in
-      #expect(try cache.grant([.tenant, Self.campaign, .staging(Sample.id(1))]) == [])
-      let row = Sample.row(Sample.subject(1), seq: 5)
+      #expect(try cache.grant([.tenant, Self.campaign, .staging(Given.id(1))]) == [])
+      let row = Given.row(Given.subject(1), seq: 5)
       let page = CachedPage(scope: Self.campaign, from: 0, to: 8, rows: [row])
       #expect(try cache.apply(CachedPage(scope: Self.campaign, from: 3, to: 8, rows: [row])) == nil)
       #expect(try cache.apply(CachedPage(scope: Self.hidden, from: 0, to: 8, rows: [row])) == nil)
@@ -33,17 +33,18 @@ import Trust
   func `only newer rows count, whichever way they come`(_ flavour: StoreFlavour) throws {
     try flavour.withCache { cache in
       _ = try cache.grant([Self.campaign])
-      let new = Sample.row(Sample.subject(1, updatedMilliseconds: 2), seq: 6)
-      let old = Sample.row(Sample.subject(1, updatedMilliseconds: 1), seq: 5)
+      let new = Given.row(Given.subject(1, updatedMilliseconds: 2), seq: 6)
+      let old = Given.row(Given.subject(1, updatedMilliseconds: 1), seq: 5)
       let fetched = [ScopedRow(scope: Self.campaign, row: new), ScopedRow(scope: .tenant, row: new)]
       #expect(try cache.apply(fetched: fetched) == [new.key])
       let version = try cache.baseVersion()
       #expect(try cache.apply(CachedPage(scope: Self.campaign, from: 0, to: 5, rows: [old])) == [])
       #expect(try cache.apply(CachedPage(scope: Self.campaign, from: 5, to: 6, rows: [new])) == [])
       #expect(try cache.baseVersion() == version)
-      #expect(try cache.base([new.key, .tenant(Sample.id(9))]) == [
-        new.key: StoredEntity(scope: Self.campaign, seq: 6, payload: try #require(new.payload))
-      ])
+      #expect(
+        try cache.base([new.key, .tenant(Given.id(9))]) == [
+          new.key: StoredEntity(scope: Self.campaign, seq: 6, payload: try #require(new.payload))
+        ])
     }
   }
 
@@ -51,8 +52,8 @@ import Trust
   func `a departure from one scope leaves what another holds`(_ flavour: StoreFlavour) throws {
     try flavour.withCache { cache in
       _ = try cache.grant([Self.campaign, Self.hidden])
-      let draft = Sample.row(Sample.subject(1), seq: 5)
-      let moved = Sample.row(Sample.subject(1, updatedMilliseconds: 9), seq: 10)
+      let draft = Given.row(Given.subject(1), seq: 5)
+      let moved = Given.row(Given.subject(1, updatedMilliseconds: 9), seq: 10)
       let gone = StoredRow(key: draft.key, seq: 11, payload: nil)
       _ = try cache.apply(CachedPage(scope: Self.hidden, from: 0, to: 5, rows: [draft]))
       #expect(try cache.apply(CachedPage(scope: Self.campaign, from: 0, to: 11, rows: [moved])) == [draft.key])
@@ -71,16 +72,16 @@ import Trust
   @Test(arguments: StoreFlavour.allCases)
   func `a scope that is no longer granted goes with its rows and lines`(_ flavour: StoreFlavour) throws {
     try flavour.withCache { cache in
-      let other = Scope.campaign(Sample.id(50))
+      let other = Scope.campaign(Given.id(50))
       _ = try cache.grant([Self.campaign, other])
-      _ = try cache.apply(CachedPage(scope: Self.campaign, from: 0, to: 5, rows: [Sample.row(Sample.subject(1), seq: 5)]))
+      _ = try cache.apply(CachedPage(scope: Self.campaign, from: 0, to: 5, rows: [Given.row(Given.subject(1), seq: 5)]))
       _ = try cache.apply(
-        CachedPage(scope: other, from: 0, to: 6, rows: [Sample.row(Sample.subject(2, campaign: 50), seq: 6)]))
-      try cache.index([Sample.id(1): Sample.line(1), Sample.id(2): Sample.line(2)])
+        CachedPage(scope: other, from: 0, to: 6, rows: [Given.row(Given.subject(2, campaign: 50), seq: 6)]))
+      try cache.index([Given.id(1): Given.line(1), Given.id(2): Given.line(2)])
       #expect(try cache.grant([Self.campaign, .tenant]) == [other])
       #expect(try cache.scopes().map(\.cursor) == [5, 0])
       #expect(try Self.dump(cache).map(\.scope) == [Self.campaign])
-      #expect(try cache.list(SubjectFilter()).map(\.subject) == [Sample.id(1)])
+      #expect(try cache.list(SubjectFilter()).map(\.subject) == [Given.id(1)])
       #expect(try cache.grant([Self.campaign, .tenant, other]) == [])
       #expect(try cache.scopes().first { $0.scope == other }?.cursor == 0)
       #expect(try cache.digest(other) == ScopeDigest())
@@ -91,12 +92,12 @@ import Trust
   func `a repair makes leaves what the server says and keeps what is newer`(_ flavour: StoreFlavour) throws {
     try flavour.withCache { cache in
       _ = try cache.grant([Self.campaign])
-      let rows = (1...4).map { Sample.row(Sample.subject($0), seq: UInt64($0)) }
-      let newer = Sample.row(Sample.subject(5), seq: 20)
+      let rows = (1...4).map { Given.row(Given.subject($0), seq: UInt64($0)) }
+      let newer = Given.row(Given.subject(5), seq: 20)
       _ = try cache.apply(CachedPage(scope: Self.campaign, from: 0, to: 20, rows: rows + [newer]))
       let truth = [
-        Sample.row(Sample.subject(1, updatedMilliseconds: 4), seq: 1), rows[1],
-        Sample.row(Sample.subject(6), seq: 7),
+        Given.row(Given.subject(1, updatedMilliseconds: 4), seq: 1), rows[1],
+        Given.row(Given.subject(6), seq: 7),
       ]
       let leaves = Set(UInt8.min...UInt8.max)
       let changed = try cache.repair(Self.campaign, head: 10, leaves: leaves, rows: truth)

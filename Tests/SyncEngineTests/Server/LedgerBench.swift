@@ -92,12 +92,13 @@ struct LedgerBench {
     genesis.epoch = epoch
     genesis.name = name.digest
     try expectApplied(commitServer(.createTenant(genesis), [name]))
-    try expectApplied(enrol(&admin, roles: [.admin, .editor], seed: 110))
-    try expectApplied(enrol(&reviewer, roles: [.reviewer], seed: 111))
+    admin = try enrol(admin, roles: [.admin, .editor], seed: 110)
+    reviewer = try enrol(reviewer, roles: [.reviewer], seed: 111)
   }
 
-  /// Invites by the server and enrols; answers what became of the enrolment.
-  mutating func enrol(_ device: inout BenchDevice, roles: [Role], seed: UInt8) throws -> SubmissionResult {
+  /// Invites by the server and enrols; answers the device as it is afterwards.
+  mutating func enrol(_ newcomer: BenchDevice, roles: [Role], seed: UInt8) throws -> BenchDevice {
+    var device = newcomer
     let inviteKey = try requireKey(seed)
     let name = Part.text("Somebody", kind: .name, salt: salt(seed))
     var invite = InviteMember()
@@ -107,7 +108,9 @@ struct LedgerBench {
     invite.name = name.digest
     try expectApplied(commitServer(.inviteMember(invite), [name]))
     let (mutation, part) = enrolment(of: device, with: inviteKey)
-    return try commit([device.verified(device.sign(mutation, parts: [part]))])[0]
+    let envelope = try device.verified(device.sign(mutation, parts: [part]))
+    try expectApplied(commit([envelope])[0])
+    return device
   }
 
   func enrolment(of device: BenchDevice, with inviteKey: SigningKey) -> (Mutation, Part) {
@@ -125,7 +128,8 @@ struct LedgerBench {
   }
 
   mutating func commitServer(_ mutation: Mutation, _ parts: [Part]) throws -> SubmissionResult {
-    try commit([server.verified(server.sign(mutation, parts: parts))])[0]
+    let envelope = try server.verified(server.sign(mutation, parts: parts))
+    return try commit([envelope])[0]
   }
 
   /// Decides and writes one group.

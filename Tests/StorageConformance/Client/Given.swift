@@ -3,22 +3,7 @@ import ReviewModel
 import Storage
 import Trust
 
-/// A deterministic sequence (SplitMix64), so that a failing test says which seed it was.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
-  }
-}
-
-enum Sample {
+enum Given {
   static func id<Kind>(_ number: Int) -> Identifier<Kind> {
     Identifier(Array(digest(number).bytes.prefix(16))) ?? .zero
   }

@@ -1,0 +1,82 @@
+// The cache as the profile uses it: opened when first needed, made anew when damaged, and its view brought up to date.
+import ReviewModel
+import Storage
+import SyncEngine
+import Synchronization
+import Trust
+
+extension Profile {
+  static let lastSyncedSetting = "synced_ms"
+  static let epochSetting = "epoch"
+  static let clockSkewSetting = "clock_skew_ms"
+  static let stopSetting = "stop"
+
+  /// The cache, opened on first use. One that cannot be read is thrown away: everything in it is on the server, too.
+  func openedCache() throws(ClientError) -> any CacheStore {
+    if let cache = state.withLock({ $0.cache }) { return cache }
+    let opened = try storing { () throws -> any CacheStore in
+      do {
+        return try environment.openCache(paths.cache)
+      } catch let error as StorageError where error.code == .damaged || error.code == .tooNew {
+        try environment.destroyCache(paths.cache)
+        return try environment.openCache(paths.cache)
+      }
+    }
+    return state.withLock { state in
+      if let other = state.cache { return other }
+      state.cache = opened
+      return opened
+    }
+  }
+
+  /// After damage was found in use: an empty cache in its place.
+  func replaceCache() throws(ClientError) {
+    let old = state.withLock { state in
+      defer { state.cache = nil }
+      return state.cache
+    }
+    // A damaged store may refuse to close; its files are removed next.
+    try? old?.close()
+    try storing { try environment.destroyCache(paths.cache) }
+    _ = try openedCache()
+  }
+
+  func keeper() throws(ClientError) -> ViewKeeper {
+    ViewKeeper(cache: try openedCache(), outbox: outbox, actor: actor)
+  }
+
+  /// The cache with a view that holds everything that is pending.
+  func currentView() throws(ClientError) -> any CacheStore {
+    let keeper = try keeper()
+    let affected = try storing { () throws -> Set<SubjectID> in
+      let stored = try keeper.cache.overlayPosition()
+      let wanted = try keeper.currentPosition()
+      guard stored != wanted else { return [] }
+      // While another process receives, it refreshes the view at its rests.
+      if stored.outboxVersion == wanted.outboxVersion, isBeingSynced() { return [] }
+      return try keeper.refresh(changed: nil)
+    }
+    observers.changed(affected)
+    return keeper.cache
+  }
+
+  /// Whether some process syncs this profile now.
+  func isBeingSynced() -> Bool {
+    if state.withLock({ $0.isSyncing }) { return true }
+    do {
+      guard let lock = try environment.files.tryLock(paths.lock) else { return true }
+      lock.unlock()
+      return false
+    } catch {
+      return false
+    }
+  }
+
+  func heldMember(_ id: MemberID) throws(ClientError) -> MemberEntity? {
+    let cache = try openedCache()
+    guard let stored = try storing({ try cache.view([.member(id)])[.member(id)] }),
+      case .member(let value) = Replay.entity(.member(id), stored)?.value
+    else { return nil }
+    return value
+  }
+}

@@ -1,0 +1,28 @@
+// One address of a server, as enrolment and sessions need it.
+import Foundation
+
+struct ServerAddress: Sendable, Hashable {
+  /// `http` or `https`, host and port, without a path at the end.
+  let base: String
+  let isSecure: Bool
+
+  /// - Throws: `badInput` for anything but `https://…`, or `http://…` on loopback.
+  init(_ text: String) throws(ClientError) {
+    let wrong = ClientError(
+      .badInput, "\"\(text)\" is no address of a server.", remedy: "Give https://HOST[:PORT]; http only on loopback.")
+    guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(), let host = parts.host,
+      !host.isEmpty, ["http", "https", "ws", "wss"].contains(scheme), parts.user == nil, parts.query == nil
+    else { throw wrong }
+    isSecure = scheme == "https" || scheme == "wss"
+    let isLoopback = host == "localhost" || host == "::1" || host == "[::1]" || host.hasPrefix("127.")
+    guard isSecure || isLoopback else { throw wrong }
+    var path = parts.percentEncodedPath
+    while path.hasSuffix("/") { path.removeLast() }
+    let named = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+    base = (isSecure ? "https://" : "http://") + named + (parts.port.map { ":\($0)" } ?? "") + path
+  }
+
+  var session: String { (isSecure ? "wss" : "ws") + base.dropFirst(isSecure ? 5 : 4) + "/v1/session" }
+  var enrolment: String { base + "/v1/enrol" }
+  var server: String { base + "/v1/server" }
+}

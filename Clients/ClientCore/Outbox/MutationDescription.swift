@@ -1,0 +1,117 @@
+// What a queued mutation was about, in words for people: kind, verdict, the member's own words, and its targets.
+import ReviewModel
+import Storage
+import SyncEngine
+import Trust
+
+struct MutationDescription {
+  /// `decide`, `revise` … as in the protocol.
+  var kind = "unknown"
+  var verdict = ""
+  var words = ""
+  /// In the order of the outcome's targets; one without a subject for mutations that have none.
+  var targets: [Target] = [Target()]
+
+  struct Target {
+    var subject: SubjectID?
+    /// What was seen, or what was made.
+    var revision: Digest?
+  }
+
+  init(_ mutation: QueuedMutation) {
+    let parts = PartSet(mutation.parts)
+    func words(_ digest: Digest?) -> String { digest.flatMap { parts[$0]?.text } ?? "" }
+    do {
+      guard case .known(let body) = try Mutation.decode(mutation.body) else { return }
+      describe(body, words: words, parts: parts)
+    } catch {
+      kind = "unreadable"
+    }
+  }
+
+  private mutating func describe(_ body: Mutation, words text: (Digest?) -> String, parts: PartSet) {
+    switch body {
+    case .decide(let body):
+      (kind, verdict, words) = ("decide", body.verdict.name, text(body.reason))
+      targets = body.targets.map { Target(subject: $0.subject, revision: $0.revision) }
+    case .submit(let body):
+      kind = "submit"
+      targets = body.targets.map { Target(subject: $0.subject, revision: $0.revision) }
+    case .withdraw(let body):
+      (kind, words) = ("withdraw", text(body.reason))
+      targets = body.subjects.map { Target(subject: $0) }
+    case .revise(let body):
+      (kind, words) = (body.isDraft ? "draft" : "revise", Self.content(body.revision, parts))
+      targets = [Target(subject: body.subject, revision: body.base)]
+    case .merge(let body):
+      (kind, words) = ("merge", Self.content(body.revision, parts))
+      targets = [Target(subject: body.subject, revision: body.heads.first)]
+    case .withdrawDecision(let body): (kind, targets) = ("withdraw_decision", [Target(subject: body.subject)])
+    case .comment(let body):
+      (kind, words) = ("comment", text(body.text))
+      targets = [Target(subject: body.subject, revision: body.revision)]
+    case .editComment(let body): (kind, words) = ("edit_comment", text(body.text))
+    case .resolveThread: kind = "resolve_thread"
+    case .assignReviewer(let body): (kind, targets) = ("assign", [Target(subject: body.subject)])
+    case .pause(let body): (kind, words) = ("pause", text(body.reason))
+    case .resume(let body): (kind, targets) = ("resume", body.pauses.map { _ in Target() })
+    default: describeRest(body, words: text)
+    }
+  }
+
+  private mutating func describeRest(_ body: Mutation, words text: (Digest?) -> String) {
+    switch body {
+    case .createCampaign(let body): (kind, words) = ("create_campaign", text(body.name))
+    case .setCampaignMembers: kind = "set_campaign_members"
+    case .createItem(let body):
+      kind = "create_item"
+      targets = [Target(subject: body.item.posts.first?.subject, revision: body.item.posts.first?.revision)]
+    case .createDocument(let body):
+      kind = "create_document"
+      targets = [Target(subject: body.subject, revision: body.revision)]
+    case .stageBatch: kind = "stage_batch"
+    case .importBatch: kind = "import_batch"
+    case .inviteMember(let body): (kind, words) = ("invite_member", text(body.name))
+    case .nameRoot: kind = "name_root"
+    case .enrolDevice: kind = "enrol_device"
+    case .vouchDevice: kind = "vouch_device"
+    case .setRoles: kind = "set_roles"
+    case .revokeDevice: kind = "revoke_device"
+    case .setPolicy: kind = "set_policy"
+    default: break
+    }
+  }
+
+  private static func content(_ digest: Digest, _ parts: PartSet) -> String {
+    guard let part = parts[digest] else { return "" }
+    do {
+      return try RevisionContent(tolerating: part.content).text
+    } catch {
+      return ""
+    }
+  }
+
+  /// `approve of 3 posts`.
+  var summary: String {
+    let subjects = targets.compactMap(\.subject).count
+    let what = verdict.isEmpty ? kind.replacing("_", with: " ") : verdict.replacing("_", with: " ")
+    return switch subjects {
+    case 0: what
+    case 1: "\(what) of 1 post"
+    default: "\(what) of \(subjects) posts"
+    }
+  }
+
+  /// What to do when it can no longer be taken back.
+  var instead: String {
+    switch kind {
+    case "decide": "Withdraw the decision, or decide again: the newer one takes its place."
+    case "revise", "merge", "draft": "Revise again from what is current."
+    case "submit": "Withdraw the post, or revise it."
+    case "comment": "Edit the comment."
+    case "pause": "An admin can resume."
+    case "import_batch", "stage_batch", "create_item": "Withdraw the posts."
+    default: "It has been offered to the server; a further change can follow it."
+    }
+  }
+}

@@ -1,0 +1,124 @@
+// What became of outbox rows, target by target, for commands and for the list of outcomes.
+import ReviewModel
+import ReviewRules
+import Storage
+import SyncEngine
+import Trust
+
+enum OutcomeReading {
+  static let staleExit: Int32 = 6
+  static let blockedExit: Int32 = 5
+  static let rejectedExit: Int32 = 8
+  static let notFoundExit: Int32 = 9
+  static let notConfirmedExit: Int32 = 7
+
+  /// The outcome in a row's answer; nil before it is answered.
+  static func outcome(_ row: OutboxRow) -> Outcome? {
+    guard let answer = row.answer else { return nil }
+    do {
+      return try LeafRecord(tolerating: answer.leafRecord).outcome
+    } catch {
+      return nil
+    }
+  }
+
+  /// A result for each target of a row.
+  static func results(_ row: OutboxRow) -> [ChangeResult] {
+    let targets = MutationDescription(row.mutation).targets
+    if row.state == .quarantined {
+      return targets.map {
+        ChangeResult(
+          post: $0.subject?.hex ?? "", revision: $0.revision?.hex ?? "", status: "damaged", code: "",
+          reason: row.quarantineReason ?? "", exit: rejectedExit)
+      }
+    }
+    guard let outcome = outcome(row) else {
+      return targets.map { result($0, status: "queued", code: nil, exit: notConfirmedExit) }
+    }
+    return targets.enumerated().map { index, target in
+      let answered =
+        index < outcome.targets.count ? outcome.targets[index] : TargetOutcome(status: outcome.status, code: outcome.code)
+      return result(target, answered)
+    }
+  }
+
+  /// What an outcome, predicted or answered, means for one target.
+  static func result(_ target: MutationDescription.Target, _ outcome: TargetOutcome) -> ChangeResult {
+    switch outcome.status {
+    case .applied, .staged: result(target, status: "applied", code: nil, exit: 0)
+    case .rejected: result(target, status: "rejected", code: outcome.code, exit: exit(outcome.code))
+    case .parked: result(target, status: "parked", code: outcome.code, exit: rejectedExit)
+    }
+  }
+
+  static func result(
+    _ target: MutationDescription.Target, status: String, code: RefusalCode?, exit: Int32
+  ) -> ChangeResult {
+    ChangeResult(
+      post: target.subject?.hex ?? "", revision: target.revision?.hex ?? "", status: status, code: code?.name ?? "",
+      reason: code?.sentence ?? "", exit: exit)
+  }
+
+  static func exit(_ code: RefusalCode?) -> Int32 {
+    switch code {
+    case .staleRevision: staleExit
+    case .blocked: blockedExit
+    case .notFound: notFoundExit
+    default: rejectedExit
+    }
+  }
+}
+
+extension Profile {
+  /// What the server answered, newest first; what was damaged here is among the refused.
+  public func outcomes(refusedOnly: Bool, limit: Int) throws(ClientError) -> [OutcomeReport] {
+    _ = try currentView()
+    let rows = try storing { try outbox.answered(isRefused: refusedOnly, limit: limit) }
+    var reports: [OutcomeReport] = []
+    for row in rows {
+      reports += try outcomeReports(row).filter { !refusedOnly || !["applied", "staged"].contains($0.status) }
+    }
+    return Array(reports.prefix(max(0, limit)))
+  }
+
+  /// One report for each target of an answered or damaged row.
+  func outcomeReports(_ row: OutboxRow) throws(ClientError) -> [OutcomeReport] {
+    let cache = try openedCache()
+    let description = MutationDescription(row.mutation)
+    let outcome = OutcomeReading.outcome(row)
+    return try storing {
+      let reader = EntityReader(cache: cache)
+      let isProved = try row.answer.map { try $0.isProved || !cache.evidence([$0.ledgerIndex]).isEmpty } ?? false
+      return try description.targets.enumerated().map { index, target in
+        let answered = outcome.flatMap { index < $0.targets.count ? $0.targets[index] : nil }
+        return try report(row, description, target, answered, isProved: isProved, reader)
+      }
+    }
+  }
+
+  private func report(
+    _ row: OutboxRow, _ description: MutationDescription, _ target: MutationDescription.Target, _ answered: TargetOutcome?,
+    isProved: Bool, _ reader: EntityReader
+  ) throws -> OutcomeReport {
+    let isDamaged = row.state == .quarantined
+    let head = try target.subject.flatMap { try reader.subject($0)?.heads.first }
+    let current = answered?.current ?? head
+    var diff: RevisionDiff?
+    if let subject = target.subject, let seen = target.revision, let current, seen != current,
+      let old = try reader.revision(seen), let new = try reader.revision(current)
+    {
+      diff = RevisionComparison.diff(subject: subject, from: old, to: new)
+    }
+    let code = answered?.code
+    let serverTime = row.answer.flatMap { (try? LeafRecord(tolerating: $0.leafRecord))?.serverMilliseconds }  // nil: as queued
+    return OutcomeReport(
+      mutation: row.mutation.mutationID.hex, status: isDamaged ? "damaged" : answered?.status.name ?? "applied",
+      code: code?.name ?? "", reason: isDamaged ? row.quarantineReason ?? "" : code?.sentence ?? "",
+      remedy: isDamaged ? "Say it again; this device goes on under a new identity." : code?.remedy ?? "",
+      post: target.subject?.hex ?? "",
+      original: OutcomeReport.Original(
+        kind: description.kind, verdict: description.verdict, revision: target.revision?.hex ?? "", words: description.words),
+      current: current?.hex ?? "", diff: diff, at: Timestamp.text(serverTime ?? row.mutation.queuedMilliseconds),
+      ledgerIndex: row.answer?.ledgerIndex, evidence: isDamaged ? "" : isProved ? "proved" : "acknowledged")
+  }
+}

@@ -1,0 +1,100 @@
+// From what a person types to what it means: short ids, revisions, names of campaigns and members.
+import ReviewModel
+import Storage
+import Trust
+
+extension Profile {
+  static let subjectDigits = 4
+  static let revisionDigits = 8
+  private static let candidatesShown = 10
+
+  /// What a short reference means: at least 4 digits of a subject's id, perhaps `@` and at least 8 digits of a revision.
+  ///
+  /// - Throws: `ambiguous` with the candidates in `details`, `notFound`, or `badInput` for what is no reference.
+  public func resolve(_ reference: String) throws(ClientError) -> SubjectReference {
+    let parts = reference.lowercased().split(separator: "@", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count <= 2, let first = parts.first else {
+      throw ClientError(.badInput, "\"\(reference)\" is no reference to a post.", remedy: "Write ID or ID@DIGEST.")
+    }
+    let id = try subjectID(first)
+    let cache = try currentView()
+    guard let subject = try storing({ try EntityReader(cache: cache).subject(id) }) else { throw Self.notHere(reference) }
+    let current = subject.heads.first?.hex ?? ""
+    guard parts.count == 2 else { return SubjectReference(post: id.hex, revision: nil, current: current) }
+    return SubjectReference(post: id.hex, revision: try revision(parts[1], of: id).hex, current: current)
+  }
+
+  /// A subject by the beginning of its id.
+  func subjectID(_ prefix: String) throws(ClientError) -> SubjectID {
+    let digits = prefix.lowercased()
+    try Self.requireDigits(digits, atLeast: Self.subjectDigits, of: "a post's id")
+    let cache = try currentView()
+    let found = try storing { try cache.subjects(idPrefix: digits, limit: Self.candidatesShown) }
+    guard let only = found.first else { throw Self.notHere(prefix) }
+    guard found.count == 1 else { throw Self.ambiguous(prefix, found.map(\.hex)) }
+    return only
+  }
+
+  /// A revision of a subject by the beginning of its digest. A whole digest that is not held is taken as it is: it may be
+  /// one that has been seen elsewhere.
+  func revision(_ prefix: String, of subject: SubjectID) throws(ClientError) -> Digest {
+    let digits = prefix.lowercased()
+    try Self.requireDigits(digits, atLeast: Self.revisionDigits, of: "a revision's digest")
+    if let whole = Digest(hex: digits) { return whole }
+    let cache = try currentView()
+    let found = try storing { () throws -> [Digest] in
+      let reader = EntityReader(cache: cache)
+      return try cache.revisions(digestPrefix: digits, limit: 1_000).filter { try reader.revision($0)?.subject == subject }
+    }
+    guard let only = found.first else {
+      throw ClientError(.notFound, "This post has no revision that begins with \(prefix).", remedy: "Look at it with show.")
+    }
+    guard found.count == 1 else { throw Self.ambiguous(prefix, found.map(\.hex)) }
+    return only
+  }
+
+  /// A campaign by its name, or by the beginning of its id.
+  func campaign(named text: String) throws(ClientError) -> CampaignEntity {
+    let cache = try currentView()
+    let all = try storing { try EntityReader(cache: cache).campaigns() }
+    let named = all.filter { $0.name == text }
+    let matches =
+      named.isEmpty && text.count >= Self.subjectDigits ? all.filter { $0.id.hex.hasPrefix(text.lowercased()) } : named
+    guard let only = matches.first else {
+      throw ClientError(
+        .notFound, "There is no campaign \"\(text)\".", remedy: "See the campaigns that there are.", details: all.map(\.name))
+    }
+    guard matches.count == 1 else { throw Self.ambiguous(text, matches.map { "\($0.id.hex) \($0.name)" }) }
+    return only
+  }
+
+  /// A member by name, or by the beginning of the id.
+  func member(named text: String) throws(ClientError) -> MemberEntity {
+    let cache = try currentView()
+    let all = try storing { try EntityReader(cache: cache).members().filter { !$0.isRemoved } }
+    let named = all.filter { $0.name == text }
+    let matches =
+      named.isEmpty && text.count >= Self.subjectDigits ? all.filter { $0.id.hex.hasPrefix(text.lowercased()) } : named
+    guard let only = matches.first else {
+      throw ClientError(
+        .notFound, "There is no member \"\(text)\".", remedy: "See the members that there are.", details: all.map(\.name))
+    }
+    guard matches.count == 1 else { throw Self.ambiguous(text, matches.map { "\($0.id.hex) \($0.name)" }) }
+    return only
+  }
+
+  private static func requireDigits(_ text: String, atLeast count: Int, of what: String) throws(ClientError) {
+    guard text.utf8.count >= count, text.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }) else {
+      throw ClientError(
+        .badInput, "\"\(text)\" is not the beginning of \(what).", remedy: "Give at least \(count) hexadecimal digits.")
+    }
+  }
+
+  static func notHere(_ reference: String) -> ClientError {
+    ClientError(.notFound, "There is no post \(reference) on this device.", remedy: "Sync, then look at the list.")
+  }
+
+  private static func ambiguous(_ text: String, _ candidates: [String]) -> ClientError {
+    ClientError(.ambiguous, "More than one begins with \(text).", remedy: "Give more digits.", details: candidates)
+  }
+}

@@ -1,0 +1,85 @@
+// One subject with everything that belongs to it.
+import ReviewModel
+import ReviewRules
+import Storage
+import SyncEngine
+import Trust
+
+extension Profile {
+  /// Everything about one subject, and (unless told not to) remembers its current revision as read.
+  public func show(_ post: String, markRead: Bool = true) throws(ClientError) -> SubjectDetail {
+    let id = try subjectID(post)
+    let cache = try currentView()
+    let detail = try storing { try SubjectDetailing(cache: cache, actor: actor).detail(id) }
+    guard let detail else { throw Self.notHere(post) }
+    if markRead, let head = detail.heads.first.flatMap({ Digest(hex: $0.digest) }) {
+      let keeper = try keeper()
+      try storing {
+        guard try outbox.lastRead([id])[id] != head else { return }
+        try keeper.keepingCurrent { () throws(StorageError) in try outbox.setLastRead([id: head]) }
+      }
+    }
+    return detail
+  }
+
+  /// How two revisions differ: from the one read last (else the parent) to the current one, unless named.
+  public func diff(_ post: String, from: String? = nil, to: String? = nil) throws(ClientError) -> RevisionDiff {
+    let id = try subjectID(post)
+    let cache = try currentView()
+    let reader = EntityReader(cache: cache)
+    guard let subject = try storing({ try reader.subject(id) }), let head = subject.heads.first else {
+      throw Self.notHere(post)
+    }
+    var newer = head
+    if let to { newer = try revision(to, of: id) }
+    var older: Digest
+    if let from {
+      older = try revision(from, of: id)
+    } else {
+      older = try storing { try outbox.lastRead([id])[id] } ?? newer
+      if older == newer { older = try storing { try parent(of: newer, reader) } ?? newer }
+    }
+    let pair = try storing { (try reader.revision(older), try reader.revision(newer)) }
+    guard let old = pair.0, let new = pair.1, old.subject == id, new.subject == id else {
+      throw ClientError(.notFound, "This device does not hold both revisions.", remedy: "Sync, then try again.")
+    }
+    return RevisionComparison.diff(subject: id, from: old, to: new)
+  }
+
+  private func parent(of digest: Digest, _ reader: EntityReader) throws -> Digest? {
+    guard let revision = try reader.revision(digest) else { return nil }
+    return SubjectIndexing.content(of: revision)?.parents.first
+  }
+}
+
+/// Comparing two revisions field by field.
+enum RevisionComparison {
+  static func diff(subject: SubjectID, from old: RevisionEntity, to new: RevisionEntity) -> RevisionDiff {
+    let before = SubjectIndexing.content(of: old) ?? RevisionContent()
+    let after = SubjectIndexing.content(of: new) ?? RevisionContent()
+    let pairs: [(String, String, String)] = [
+      ("title", before.title, after.title), ("text", before.text, after.text),
+      ("hashtags", before.hashtags.joined(separator: " "), after.hashtags.joined(separator: " ")),
+      ("link", before.link, after.link), ("alt_text", before.altText, after.altText),
+      ("media", names(before.media), names(after.media)),
+    ]
+    return RevisionDiff(
+      post: subject.hex, from: old.digest.hex, to: new.digest.hex,
+      fields: pairs.filter { $0.1 != $0.2 }.map { name, old, new in
+        RevisionDiff.Field(
+          name: name, segments: WordDiff.compare(old: old, new: new).map { DiffSegment(kind: word($0.kind), text: $0.text) })
+      })
+  }
+
+  private static func names(_ media: [MediaReference]) -> String {
+    media.map { "\($0.fileName) (\($0.digest.hex.prefix(8)))" }.joined(separator: " ")
+  }
+
+  private static func word(_ kind: WordDiff.Segment.Kind) -> String {
+    switch kind {
+    case .same: "same"
+    case .removed: "removed"
+    case .added: "added"
+    }
+  }
+}

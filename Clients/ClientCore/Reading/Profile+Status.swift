@@ -1,0 +1,37 @@
+// One screen about this device.
+import ReviewModel
+import Storage
+import SyncEngine
+import Trust
+
+extension Profile {
+  /// One screen about this device.
+  public func status() throws(ClientError) -> StatusReport {
+    let cache = try currentView()
+    let identity = openIdentity
+    let device = deviceID.hex
+    let isSyncing = isBeingSynced()
+    return try storing {
+      let counts = try outbox.counts()
+      let checkpoint = try outbox.checkpoints().last?.checkpoint ?? SeenCheckpoint()
+      let synced = try cache.setting(Self.lastSyncedSetting).flatMap { UInt64($0) } ?? 0
+      let stop = try cache.setting(Self.stopSetting)
+      let renewed = try cache.setting(Self.renewalSetting).flatMap { UInt64($0) }
+      let rows = try cache.list(SubjectFilter())
+      let member = try EntityReader(cache: cache).member(identity.member)
+      let connection = stop != nil ? "stopped" : isSyncing ? "syncing" : synced > 0 ? "synced" : "never_synced"
+      let renewal = renewed.map { "This device goes on under a new identity since \(Timestamp.text($0)): it had been copied." }
+      return StatusReport(
+        profile: name, tenant: identity.file.tenantName, tenantID: identity.file.tenant, server: identity.file.url,
+        member: member?.name ?? "", memberID: identity.file.member, roles: member?.roles.sorted().map(\.name) ?? [],
+        device: device, rootFingerprint: identity.file.rootFingerprint ?? "", connection: connection,
+        connectionDetail: stop ?? renewal ?? "", head: try cache.scopes().map(\.cursor).max() ?? 0,
+        epoch: try cache.setting(Self.epochSetting) ?? "", lastSyncedAt: Timestamp.text(synced), unsent: counts.unanswered,
+        oldestUnsentAt: Timestamp.text(counts.oldestUnansweredMilliseconds ?? 0), refused: counts.refused + counts.quarantined,
+        parked: counts.parked, checkpointSize: checkpoint.size,
+        checkpointRoot: checkpoint.size == 0 ? "" : checkpoint.root.hex,
+        clockSkewMilliseconds: try cache.setting(Self.clockSkewSetting).flatMap { Int64($0) } ?? 0, posts: rows.count,
+        waitingForMe: rows.filter(\.waitsForMe).count)
+    }
+  }
+}

@@ -1,0 +1,142 @@
+// Carries a session's orders out: frames to the pipe, rows to the stores, timers to the clock. It decides nothing.
+import ReviewModel
+import Storage
+import SyncEngine
+import SyncProtocol
+import Transport
+import Trust
+
+/// What a running session tells its owner.
+enum SessionNews: Sendable {
+  case opened
+  case progress(SessionProgress)
+  case answered([MutationID])
+  case changed(Set<SubjectID>)
+  /// Entries of the whole ledger, in order.
+  case ledger([ProvedEntry])
+}
+
+/// One session over one pipe.
+struct SessionShell: Sendable {
+  /// How many received frames may wait for the machine.
+  private static let framesAhead = 4
+
+  let profile: Profile
+  let pipe: any FramePipe
+  let isOnce: Bool
+  let wantsLedger: Bool
+  let news: @Sendable (SessionNews) -> Void
+
+  /// What reaches the machine from outside.
+  private enum Input: Sendable {
+    case frame(ServerFrame)
+    case timer(SessionTimer, generation: Int)
+    case poked
+    case closed(String)
+  }
+
+  /// Runs until the session ends; the pipe is closed then.
+  func run() async throws(ClientError) -> SessionEnd {
+    let executor = try SessionExecutor(profile: profile, isOnce: isOnce, wantsLedger: wantsLedger, news: news)
+    let (inputs, continuation) = AsyncStream<Input>.makeStream()
+    let (credits, credit) = AsyncStream<Void>.makeStream()
+    for _ in 0..<Self.framesAhead { credit.yield() }
+    let pokes = try? profile.environment.files.pokes(profile.paths.poke)  // without it others' changes wait for a timer
+    let result = await withTaskGroup(of: Void.self) { group -> Result<SessionEnd, ClientError> in
+      group.addTask { await read(credits: credits, into: continuation) }
+      if let pokes {
+        group.addTask { for await _ in pokes { continuation.yield(.poked) } }
+      }
+      defer { group.cancelAll() }
+      var session = ClientSession(executor.start)
+      do {
+        let first = ClientSessionEvent.connected(
+          nonce: executor.nonce(), certificate: pipe.tlsCertificateDigest.flatMap { Digest($0) })
+        if let end = try await handle(first, &session, executor, &group, continuation) { return .success(end) }
+        for await input in inputs {
+          if case .timer(let timer, let generation) = input, !executor.timers.isCurrent(timer, generation) { continue }
+          if let end = try await handle(Self.event(input), &session, executor, &group, continuation) { return .success(end) }
+          if case .frame = input { credit.yield() }
+        }
+        throw ClientError(.cancelled, "It was cancelled.")
+      } catch {
+        return .failure(ClientError(storage: error))
+      }
+    }
+    credit.finish()
+    continuation.finish()
+    await pipe.close(code: 1000, reason: "")
+    return try result.get()
+  }
+
+  private static func event(_ input: Input) -> ClientSessionEvent {
+    switch input {
+    case .frame(let frame): .frameReceived(frame)
+    case .timer(let timer, _): .timerFired(timer)
+    case .poked: .outboxChanged
+    case .closed(let reason): .pipeClosed(reason: reason)
+    }
+  }
+
+  /// One event with everything that follows from it. Answers the end, if it came.
+  private func handle(
+    _ event: ClientSessionEvent, _ session: inout ClientSession, _ executor: SessionExecutor,
+    _ group: inout TaskGroup<Void>, _ inputs: AsyncStream<Input>.Continuation
+  ) async throws -> SessionEnd? {
+    var events = [event]
+    var ended: SessionEnd?
+    while !events.isEmpty, ended == nil {
+      let now = profile.environment.nowMilliseconds()
+      for order in session.handle(events.removeFirst(), now: now) {
+        switch order {
+        case .sendFrame(let frame): if let failure = await send(frame) { events.append(.pipeClosed(reason: failure)) }
+        case .setTimer(let timer, let milliseconds):
+          let generation = executor.timers.set(timer)
+          let sleep = profile.environment.sleep
+          group.addTask {
+            do { try await sleep(milliseconds) } catch { return }
+            inputs.yield(.timer(timer, generation: generation))
+          }
+        case .cancelTimer(let timer): executor.timers.cancel(timer)
+        case .end(let end): ended = end
+        default: events += try executor.execute(order)
+        }
+      }
+    }
+    try executor.rest()
+    news(.progress(session.progress))
+    if let ended { await sayGoodbye(ended) }
+    executor.note(ended)
+    return ended
+  }
+
+  private func send(_ frame: ClientFrame) async -> String? {
+    do {
+      try await pipe.send(try FrameCodec.encode(frame, as: encoding))
+      return nil
+    } catch {
+      return "The connection was lost: \(error)"
+    }
+  }
+
+  private func sayGoodbye(_ end: SessionEnd) async {
+    guard case .finished = end else { return }
+    _ = await send(.goodbye(Goodbye(code: .ordinary)))
+  }
+
+  private var encoding: WireEncoding { pipe.encoding == .binary ? .binary : .json }
+
+  /// Reads frames, each when the machine has room for it.
+  private func read(credits: AsyncStream<Void>, into inputs: AsyncStream<Input>.Continuation) async {
+    var room = credits.makeAsyncIterator()
+    do {
+      for try await bytes in pipe.incoming {
+        inputs.yield(.frame(try FrameCodec.decodeServerFrame(bytes, as: encoding)))
+        guard await room.next() != nil else { return }
+      }
+      inputs.yield(.closed("The server closed the connection."))
+    } catch {
+      inputs.yield(.closed("The connection was lost: \(error)"))
+    }
+  }
+}

@@ -1,0 +1,112 @@
+// A profile's small files on POSIX: private, replaced whole and durably.
+import ClientCore
+import Glibc
+import Synchronization
+import Trust
+
+/// Files of mode 0600 in directories of mode 0700.
+struct PrivateFiles: ProfileFiles {
+  /// What a file system call refused.
+  struct Failure: Error, CustomStringConvertible {
+    let action: String
+    let path: String
+    let number: Int32
+
+    init(_ action: String, _ path: String) {
+      (self.action, self.path, number) = (action, path, errno)
+    }
+
+    var description: String { "Cannot \(action) \(path): \(String(cString: strerror(number)))." }
+  }
+
+  func makeDirectory(_ path: String) throws {
+    if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+    guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw Failure("make", path) }
+    try makeDirectory(String(path[..<slash]))
+    guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw Failure("make", path) }
+  }
+
+  func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  func read(_ path: String) throws -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 && errno == ENOENT { return nil }
+    guard descriptor >= 0 else { throw Failure("read", path) }
+    defer { close(descriptor) }
+    var result: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 16 * 1024)
+    while true {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw Failure("read", path) }
+      if count == 0 { return result }
+      result += buffer[..<count]
+    }
+  }
+
+  func write(_ path: String, _ bytes: [UInt8]) throws {
+    let temporary = "\(path).\(Hex.encode(RandomBytes.make(count: 6)))"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Failure("write", temporary) }
+    do {
+      defer { close(descriptor) }
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        // Safe: the bytes are lent for the call.
+        let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { throw Failure("write", temporary) }
+        rest = rest.dropFirst(count)
+      }
+      guard fsync(descriptor) == 0 else { throw Failure("write", temporary) }
+      guard rename(temporary, path) == 0 else { throw Failure("replace", path) }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    try syncDirectory(of: path)
+  }
+
+  func remove(_ path: String) throws {
+    guard unlink(path) == 0 || errno == ENOENT else { throw Failure("remove", path) }
+  }
+
+  func tryLock(_ path: String) throws -> (any ProfileLock)? {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Failure("lock", path) }
+    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return FileLock(descriptor) }
+    let isHeld = errno == EWOULDBLOCK
+    close(descriptor)
+    if isHeld { return nil }
+    throw Failure("lock", path)
+  }
+
+  func poke(_ path: String) -> Bool { PokePipe.poke(path) }
+
+  func pokes(_ path: String) throws -> AsyncStream<Void> { try PokePipe.listen(path) }
+
+  /// The name is durable only when its directory is.
+  private func syncDirectory(of path: String) throws {
+    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    let descriptor = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Failure("open", folder) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw Failure("sync", folder) }
+  }
+}
+
+/// A lock that the kernel drops with the process.
+final class FileLock: ProfileLock {
+  private let descriptor: Mutex<Int32?>
+
+  init(_ descriptor: Int32) { self.descriptor = Mutex(descriptor) }
+
+  deinit { unlock() }
+
+  func unlock() {
+    descriptor.withLock { held in
+      if let held { close(held) }
+      held = nil
+    }
+  }
+}

@@ -1,0 +1,158 @@
+// What a change answers: what became of each target, and whether it has reached the server.
+import ClientCore
+
+/// The answer of every command that changes something.
+struct ChangeAnswer: Encodable {
+  var mutations: [String]
+  var results: [ChangeResult]
+  /// `synced`, `offline`, `another_process`, `unreachable`, `timed_out`, `refused` or `nothing_to_send`.
+  var sync: String
+  /// Why, in a sentence; empty if there is nothing to say.
+  var detail: String
+}
+
+/// How far changes have got after they were saved here.
+struct Delivery {
+  /// The words of `ChangeAnswer.sync`.
+  var sync = "nothing_to_send"
+  var detail = ""
+  /// What the server has answered.
+  var answered: [ChangeResult] = []
+  var isComplete = false
+
+  /// For whoever waits in vain: refused by the server, or not confirmed yet.
+  var unansweredExit: Int32 { (sync == "refused" ? ExitStatus.refused : .notConfirmed).rawValue }
+
+  /// A sentence for standard error; nil if everything is answered.
+  var note: String? {
+    if isComplete || sync == "nothing_to_send" { return nil }
+    let kept = "Saved on this device"
+    switch sync {
+    case "offline": return "\(kept); it goes out with the next sync."
+    case "another_process": return "\(kept); another countersign is sending it."
+    case "unreachable": return "\(kept); it goes out with the next sync. \(detail)"
+    case "refused": return "\(kept); the server refused the session: \(detail)"
+    default: return "\(kept); the server has not answered yet."
+    }
+  }
+}
+
+/// Saves are done; this brings them to the server as far as the options ask.
+struct DeliveryRun {
+  static let attemptMilliseconds: UInt64 = 2_000
+  /// Of somebody who waits.
+  static let longestAttemptMilliseconds: Int64 = 30_000
+  static let retryMilliseconds: Int64 = 1_000
+
+  let profile: Profile
+  let options: ChangeOptions
+  let shell: Shell
+
+  /// Tries to send, and collects what was answered. Who waits tries again until the time is over.
+  func deliver(_ mutations: [String]) async throws -> Delivery {
+    var delivery = Delivery()
+    if mutations.isEmpty { return delivery }
+    if options.offline {
+      delivery.sync = "offline"
+      return delivery
+    }
+    let limit = options.wait.map { $0 == 0 ? Int64.max : Int64($0) * 1_000 } ?? 0
+    let began = shell.now().milliseconds
+    while true {
+      let left = limit - min(limit, shell.now().milliseconds - began)
+      let attempt = max(Self.attemptMilliseconds, UInt64(min(left, Self.longestAttemptMilliseconds)))
+      describe(await profile.trySync(withinMilliseconds: attempt), in: &delivery)
+      let remaining = limit - min(limit, shell.now().milliseconds - began)
+      let pause = UInt64(min(remaining, Self.retryMilliseconds))
+      if try await collect(mutations, into: &delivery, withinMilliseconds: pause) { return delivery }
+      if remaining == 0 || delivery.sync == "refused" { return delivery }
+    }
+  }
+
+  /// Whether everything is answered, now or within a time.
+  private func collect(
+    _ mutations: [String], into delivery: inout Delivery, withinMilliseconds: UInt64
+  ) async throws -> Bool {
+    do {
+      delivery.answered = try await profile.waitUntilAnswered(mutations, withinMilliseconds: withinMilliseconds)
+    } catch {
+      let isOpen = error.code == .notConfirmed || error.code == .unreachable
+      guard isOpen else { throw error }
+      if delivery.sync == "synced" { delivery.sync = "timed_out" }
+      return false
+    }
+    (delivery.isComplete, delivery.sync, delivery.detail) = (true, "synced", "")
+    return true
+  }
+
+  private func describe(_ attempt: SyncAttempt, in delivery: inout Delivery) {
+    switch attempt {
+    case .synced: delivery.sync = "synced"
+    case .poked: delivery.sync = "another_process"
+    case .unreachable(let reason): (delivery.sync, delivery.detail) = ("unreachable", SafeText.line(reason))
+    case .timedOut: delivery.sync = "timed_out"
+    case .refused(let reason): (delivery.sync, delivery.detail) = ("refused", SafeText.line(reason))
+    }
+  }
+}
+
+/// Delivers a change and says what became of it.
+struct ChangeRun {
+  let profile: Profile
+  let options: ChangeOptions
+  let answer: AnswerOptions
+  let shell: Shell
+
+  /// - Parameters:
+  ///   - verb: what was done, for people: `approve`.
+  ///   - refused: targets that never came to a change, with their reasons.
+  /// - Throws: a silent failure with the gravest target's exit code.
+  func finish(_ report: ChangeReport?, verb: String, refused: [ChangeResult] = []) async throws {
+    let delivery = try await DeliveryRun(profile: profile, options: options, shell: shell).deliver(report?.mutations ?? [])
+    let results = refused + Self.merged(report?.results ?? [], delivery: delivery, isWaiting: options.wait != nil)
+    if answer.isJSON {
+      let value = ChangeAnswer(
+        mutations: report?.mutations ?? [], results: results, sync: delivery.sync, detail: delivery.detail)
+      try answer.write(value, identifier: "mutations", in: shell)
+    } else {
+      for result in results { shell.output.line(Self.line(result, verb: verb, palette: shell.palette)) }
+      shell.output.flush()
+      if let note = delivery.note { shell.note(note, delivery.sync == "refused" ? .red : .dim) }
+    }
+    let exit = ExitStatus.gravest(results.map(\.exit))
+    if exit != 0 { throw CommandFailure.silent(exit) }
+  }
+
+  /// The server's answers in place of the predictions. Who waits and has no answer is told so by exit code 7.
+  static func merged(_ predicted: [ChangeResult], delivery: Delivery, isWaiting: Bool) -> [ChangeResult] {
+    var answers: [String: [ChangeResult]] = [:]
+    for result in delivery.answered { answers[result.post + result.revision, default: []].append(result) }
+    return predicted.map { result in
+      if result.status != "queued" { return result }
+      if let answer = answers[result.post + result.revision]?.last { return answer }
+      // A new revision's digest may be the server's (a merge), so the post alone tells the answer too.
+      if delivery.isComplete, let answer = delivery.answered.last(where: { $0.post == result.post }) { return answer }
+      var result = result
+      if isWaiting && !delivery.isComplete { result.exit = delivery.unansweredExit }
+      return result
+    }
+  }
+
+  static func line(_ result: ChangeResult, verb: String, palette: Palette) -> String {
+    let target =
+      result.post.isEmpty
+      ? ""
+      : result.revision.isEmpty ? ShortForm.post(result.post) : ShortForm.target(post: result.post, revision: result.revision)
+    let (words, style): (String, TextStyle) =
+      switch result.status {
+      case "applied": ("done", .green)
+      case "queued": ("saved, waiting for the server", .plain)
+      case "parked": ("parked, an admin must look", .yellow)
+      case "staged": ("staged", .plain)
+      default: ("REFUSED", .red)
+      }
+    let code = result.code.isEmpty ? "" : " (\(result.code))"
+    let reason = result.reason.isEmpty ? "" : ": " + SafeText.line(result.reason)
+    return [verb, target, palette.paint(words, style) + code + reason].filter { !$0.isEmpty }.joined(separator: "  ")
+  }
+}

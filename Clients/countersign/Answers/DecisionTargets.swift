@@ -1,0 +1,97 @@
+// Reads what a decision is about. Seen is signed: a decision names the revision that was seen, or the person is shown it.
+import ClientCore
+
+/// The targets of a decision as they were given.
+enum DecisionTargets {
+  /// Arguments, with `-` replaced by the lines of standard input; empty lines and `#` comments are left out.
+  static func references(_ arguments: [String], in shell: Shell) throws -> [String] {
+    var result: [String] = []
+    for argument in arguments {
+      guard argument == "-" else {
+        result.append(argument)
+        continue
+      }
+      while let line = shell.input.line() {
+        let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" }
+        if let reference = words.first { result.append(String(reference)) }
+      }
+    }
+    guard !result.isEmpty else {
+      throw CommandFailure(.usage, "no_targets", "There is nothing to decide on.", remedy: "Name it as POST@DIGEST.")
+    }
+    return result
+  }
+
+  /// The shape of `ID` or `ID@DIGEST`, in small letters; nil for anything else.
+  static func parts(_ reference: String) -> (post: String, digest: String?)? {
+    let pieces = reference.lowercased().split(separator: "@", omittingEmptySubsequences: false)
+    func isHex(_ text: Substring, _ count: ClosedRange<Int>) -> Bool {
+      count.contains(text.utf8.count) && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    }
+    guard pieces.count <= 2, let post = pieces.first, isHex(post, 4...32) else { return nil }
+    guard pieces.count == 2 else { return (String(post), nil) }
+    guard isHex(pieces[1], 8...64) else { return nil }
+    return (String(post), String(pieces[1]))
+  }
+
+  /// A reference that is no reference, said before anything is looked up.
+  static func check(_ references: [String]) throws {
+    guard let wrong = references.first(where: { parts($0) == nil }) else { return }
+    throw CommandFailure(
+      .usage, "bad_reference", "\(SafeText.line(wrong)) is no POST or POST@DIGEST.",
+      remedy: "Give at least 4 digits of the post's id, and behind the @ at least 8 of the revision's digest.")
+  }
+
+  /// The refusal of a target that could not be found.
+  static func result(_ reference: String, _ error: ClientError) -> ChangeResult {
+    let pieces = parts(reference)
+    let candidates = error.details.isEmpty ? "" : " (\(error.details.joined(separator: ", ")))"
+    return ChangeResult(
+      post: pieces?.post ?? reference, revision: pieces?.digest ?? "", status: "rejected", code: snakeCase(error.code.rawValue),
+      reason: error.description + candidates, exit: ExitStatus(error.code).rawValue)
+  }
+}
+
+/// Decides on exact revisions.
+struct DecisionRun {
+  let verdict: String
+  let verb: String
+  let profile: Profile
+  let shell: Shell
+  let options: ChangeOptions
+  let answer: AnswerOptions
+
+  func run(_ arguments: [String], reason: String?) async throws {
+    let references = try DecisionTargets.references(arguments, in: shell)
+    try DecisionTargets.check(references)
+    var found: [SubjectReference] = []
+    var refused: [ChangeResult] = []
+    for reference in references {
+      do { found.append(try profile.resolve(reference)) } catch { refused.append(DecisionTargets.result(reference, error)) }
+    }
+    let unseen = found.filter { $0.revision == nil }
+    if !unseen.isEmpty { try confirm(unseen) }
+    var given: Set<String> = []
+    let targets = found.map { (post: $0.post, revision: $0.revision ?? $0.current) }
+      .filter { given.insert($0.post + $0.revision).inserted }
+    let report = targets.isEmpty ? nil : try profile.decide(verdict, targets: targets, reason: reason)
+    try await ChangeRun(profile: profile, options: options, answer: answer, shell: shell)
+      .finish(report, verb: verb, refused: refused)
+  }
+
+  /// Shows what was named without its revision and asks; without a person to ask, says what to type.
+  private func confirm(_ unseen: [SubjectReference]) throws {
+    guard shell.canAsk && !answer.isJSON else {
+      throw CommandFailure(
+        .usage, "revision_missing", "\(verb) needs the revision that you saw: seen is signed. Look at it, then type:",
+        details: unseen.map { "countersign \(verb) \(ShortForm.target(post: $0.post, revision: $0.current))" })
+    }
+    for reference in unseen {
+      let detail = try profile.show(reference.post)
+      for line in SubjectPage(shell: shell).lines(detail) { shell.output.line(line) }
+      guard shell.confirms("\(verb): exactly this?") else {
+        throw CommandFailure(.cancelled, "cancelled", "Nothing was decided.")
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+// Forms of arguments that people expect and the argument parser has no words for: `--json=post,state`, `--wait` with and
+// without a number.
+
+/// Rewrites a command line into the forms that the commands declare.
+enum ArgumentForms {
+  /// Commands whose own arguments hold no word such as `post,state`.
+  private static let listing: Set<String> = [
+    "queue", "show", "diff", "log", "thread", "outcomes", "status", "campaigns", "members", "profiles", "sync", "audit",
+  ]
+
+  static func rewritten(_ arguments: [String]) -> [String] {
+    var result: [String] = []
+    var rest = arguments[...]
+    let command = arguments.first { !$0.hasPrefix("-") } ?? ""
+    while let argument = rest.popFirst() {
+      switch argument {
+      case "--": return result + [argument] + rest
+      case "--json":
+        result.append(argument)
+        if listing.contains(command), let fields = rest.first, isFieldList(fields) {
+          result.append("--fields=" + fields)
+          rest = rest.dropFirst()
+        }
+      case "--wait":
+        if let seconds = rest.first, seconds.utf8.count <= 3, UInt(seconds) != nil {
+          result.append("--wait=" + seconds)
+          rest = rest.dropFirst()
+        } else {
+          result.append("--wait=\(ChangeOptions.defaultWaitSeconds)")
+        }
+      case _ where argument.hasPrefix("--json="): result += ["--json", "--fields=" + argument.dropFirst("--json=".count)]
+      default: result.append(argument)
+      }
+    }
+    return result
+  }
+
+  /// `post,state`: names with a comma between them; no reference looks so.
+  private static func isFieldList(_ text: String) -> Bool {
+    text.contains(",") && text.allSatisfy { $0 == "," || $0 == "_" || ("a"..."z").contains($0) }
+  }
+}

@@ -1,0 +1,72 @@
+// `countersign audit verify`: checks signatures, proofs and checkpoints, offline or against the whole ledger.
+import ArgumentParser
+import ClientCore
+
+/// Checks evidence.
+struct AuditCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "audit", abstract: "Check the evidence that this device holds.",
+    subcommands: [AuditVerifyCommand.self], defaultSubcommand: AuditVerifyCommand.self)
+}
+
+/// Checks signatures, proofs and checkpoints.
+struct AuditVerifyCommand: ShellCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify", abstract: "Check every signature, proof and checkpoint that this device holds, offline.",
+    discussion: "Exit code 1 if anything is wrong.")
+
+  @OptionGroup var profile: ProfileOptions
+  @OptionGroup var answer: AnswerOptions
+
+  @Option(help: ArgumentHelp("The tenant's root fingerprint as you know it, 64 digits.", valueName: "fingerprint"))
+  var root: String?
+
+  @Flag(help: "Fetch the whole ledger and replay it (admins; needs the server).")
+  var full = false
+
+  func run(in shell: Shell) async throws {
+    let profile = try profile.open(in: shell)
+    let fingerprint = try root.map(Self.checked)
+    let report = full ? try await whole(profile, fingerprint, in: shell) : try profile.audit(expectedRoot: fingerprint)
+    if answer.isJSON {
+      try answer.write(report, identifier: "root", in: shell)
+    } else {
+      for line in Self.lines(report, palette: shell.palette, width: shell.proseWidth) { shell.output.line(line) }
+    }
+    if !report.ok { throw CommandFailure.silent(ExitStatus.failure.rawValue) }
+  }
+
+  private func whole(_ profile: Profile, _ fingerprint: String?, in shell: Shell) async throws(ClientError) -> AuditReport {
+    guard try profile.status().roles.contains("admin") else {
+      throw ClientError(
+        .notPermitted, "Only an admin may fetch the whole ledger.", remedy: "Without --full, what this device holds is checked."
+      )
+    }
+    let meter = ProgressMeter(shell: shell)
+    defer { meter.finish() }
+    return try await profile.auditFull(expectedRoot: fingerprint) { meter.show($0) }
+  }
+
+  /// Spaces and colons between the digits, as people write them, do not count.
+  static func checked(_ text: String) throws -> String {
+    let digits = text.lowercased().filter { $0 != " " && $0 != ":" && $0 != "-" }
+    guard digits.utf8.count == 64, digits.allSatisfy(\.isHexDigit) else {
+      throw CommandFailure(
+        .usage, "bad_fingerprint", "A fingerprint has 64 hexadecimal digits.", remedy: "Ask your admin for it.")
+    }
+    return digits
+  }
+
+  static func lines(_ report: AuditReport, palette: Palette, width: Int) -> [String] {
+    let head = report.ok ? palette.paint("The evidence is sound.", .green) : palette.paint("THE EVIDENCE IS NOT SOUND.", .red)
+    var lines = [head] + report.problems.flatMap { WordWrap.indented("- " + SafeText.line($0), width: width) }
+    lines.append("checkpoint  \(counted(Int(clamping: report.size), "entry", plural: "entries")), root \(report.root)")
+    lines.append(
+      "checked     \(counted(report.signaturesChecked, "signature")), \(counted(report.entriesChecked, "entry", plural: "entries")), "
+        + "\(counted(report.checkpointsChecked, "checkpoint")), \(counted(report.outcomesProved, "proved outcome"))")
+    if report.serverVouched > 0 {
+      lines.append("Of the devices' keys, \(report.serverVouched) rest on the server's word alone.")
+    }
+    return lines
+  }
+}

@@ -1,0 +1,98 @@
+// `countersign comment` and `countersign comment edit`: writes a remark, or changes an own one.
+import ArgumentParser
+import ClientCore
+
+/// Talks about a post.
+struct CommentCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "comment", abstract: "Write a comment on a post, or change one of yours.",
+    subcommands: [CommentAddCommand.self, CommentEditCommand.self], defaultSubcommand: CommentAddCommand.self)
+}
+
+/// Writes a comment.
+struct CommentAddCommand: ShellCommand {
+  static let configuration = CommandConfiguration(commandName: "add", abstract: "Write a comment on a post.")
+
+  @OptionGroup var profile: ProfileOptions
+  @OptionGroup var answer: AnswerOptions
+  @OptionGroup var change: ChangeOptions
+  @OptionGroup var source: TextOptions
+
+  @Flag(help: "Only editors and admins see it.")
+  var `internal` = false
+
+  @Option(help: ArgumentHelp("Answer in this thread (the digits that `thread` shows).", valueName: "thread"))
+  var thread: String?
+
+  @Argument(help: ArgumentHelp("The post.", valueName: "post"))
+  var post: String
+
+  @Argument(help: ArgumentHelp("The words, unless --text, --file or the editor gives them.", valueName: "text"))
+  var words: [String] = []
+
+  func run(in shell: Shell) async throws {
+    let profile = try profile.open(in: shell)
+    let reference = try profile.resolve(post)
+    let text = try CommentText.chosen(words, source, in: shell)
+    let thread = try thread.map { try CommentText.thread($0, of: reference.post, in: profile) }
+    let report = try profile.comment(post: reference.post, text: text, isInternal: self.internal, thread: thread)
+    try await ChangeRun(profile: profile, options: change, answer: answer, shell: shell).finish(report, verb: "comment")
+  }
+}
+
+/// Changes an own comment.
+struct CommentEditCommand: ShellCommand {
+  static let configuration = CommandConfiguration(commandName: "edit", abstract: "Change the text of a comment of yours.")
+
+  @OptionGroup var profile: ProfileOptions
+  @OptionGroup var answer: AnswerOptions
+  @OptionGroup var change: ChangeOptions
+  @OptionGroup var source: TextOptions
+
+  @Argument(help: ArgumentHelp("The post.", valueName: "post"))
+  var post: String
+
+  @Argument(help: ArgumentHelp("The comment (the digits that `thread` shows).", valueName: "comment"))
+  var comment: String
+
+  @Argument(help: ArgumentHelp("The new words, unless --text, --file or the editor gives them.", valueName: "text"))
+  var words: [String] = []
+
+  func run(in shell: Shell) async throws {
+    let profile = try profile.open(in: shell)
+    let reference = try profile.resolve(post)
+    let comments = try profile.show(reference.post, markRead: false).comments
+    let old = try CommentText.only(comments.filter { $0.comment.hasPrefix(comment.lowercased()) }, "comment", comment)
+    let text = try CommentText.chosen(words, source, editing: old.text, in: shell)
+    let report = try profile.editComment(comment: old.comment, text: text)
+    try await ChangeRun(profile: profile, options: change, answer: answer, shell: shell).finish(report, verb: "comment edit")
+  }
+}
+
+/// What a comment says, and which one is meant.
+enum CommentText {
+  static func chosen(_ words: [String], _ source: TextOptions, editing old: String = "", in shell: Shell) throws -> String {
+    if !words.isEmpty { return words.joined(separator: " ") }
+    return try source.given(in: shell) ?? TextEditor.edit(old, shell: shell)
+  }
+
+  /// The full id of a post's thread that begins so, or that holds a comment that begins so.
+  static func thread(_ prefix: String, of post: String, in profile: Profile) throws -> String {
+    let digits = prefix.lowercased()
+    let comments = try profile.show(post, markRead: false).comments
+    let found = Set(comments.filter { $0.thread.hasPrefix(digits) || $0.comment.hasPrefix(digits) }.map(\.thread))
+    return try only(found.sorted(), "thread", prefix)
+  }
+
+  static func only<Element>(
+    _ found: [Element], _ noun: String, _ prefix: String, shownBy command: String = "thread"
+  ) throws -> Element {
+    guard let first = found.first, found.count == 1, !prefix.isEmpty else {
+      let problem = found.count > 1 ? "More than one \(noun) begins with" : "This post has no \(noun)"
+      throw CommandFailure(
+        .notFound, found.count > 1 ? "ambiguous" : "not_found", "\(problem) \(SafeText.line(prefix)).",
+        remedy: "countersign \(command) POST shows them.")
+    }
+    return first
+  }
+}

@@ -1,0 +1,116 @@
+// `countersign enrol`: makes this device one of a member's devices, then syncs for the first time.
+import ArgumentParser
+import ClientCore
+import Glibc
+import ReviewModel
+
+/// Makes this device one of a member's devices.
+struct EnrolCommand: ShellCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "enrol", abstract: "Make this device yours: with the code that you were given.",
+    discussion: "Interrupted, it is repeated with the same code and goes on where it stopped.")
+
+  @OptionGroup var profile: ProfileOptions
+  @OptionGroup var answer: AnswerOptions
+
+  @Option(help: ArgumentHelp("What this device is called (else the machine's name).", valueName: "name"))
+  var device: String?
+
+  @Option(help: ArgumentHelp("Where the server is, if not where the code says.", valueName: "url"))
+  var url: String?
+
+  @Flag(help: "Seal this device's key by a passphrase (asked for, or COUNTERSIGN_PASSPHRASE).")
+  var passphrase = false
+
+  @Flag(help: "Do not fetch anything yet.")
+  var noSync = false
+
+  @Argument(help: ArgumentHelp("The invitation code; - reads it from standard input.", valueName: "code"))
+  var code: String
+
+  func run(in shell: Shell) async throws {
+    let code = code == "-" ? shell.input.line() ?? "" : code
+    let directory = try ProfileDirectory(variable: shell.variable)
+    let name = try chosenName(directory, code: code, in: shell)
+    let phrase = passphrase ? try Passphrase.choose(in: shell) : nil
+    let environment = ClientEnvironment.live()
+    var report = try await Profile.enrol(
+      code: code, deviceName: device ?? Self.machineName(), at: directory.path(of: name), name: name,
+      environment: environment, passphrase: phrase, replacingURL: url)
+    let profile = try Profile.open(at: directory.path(of: name), name: name, environment: environment) {
+      try phrase ?? Passphrase.ask(in: shell)
+    }
+    if !answer.isJSON { Self.announce(report, in: shell) }
+    let failure = noSync ? nil : await firstSync(profile, &report, in: shell)
+    if answer.isJSON { try answer.write(report, identifier: "profile", in: shell) }
+    if let failure {
+      throw CommandFailure(
+        .tryAgain, "sync_failed", "This device is enrolled, but the first sync did not work: \(failure.sentence)",
+        remedy: "Try countersign sync.")
+    }
+  }
+
+  /// The first sync brings the roles, too.
+  private func firstSync(_ profile: Profile, _ report: inout EnrolmentReport, in shell: Shell) async -> ClientError? {
+    do {
+      let sync = try await SyncCommand.sync(profile, in: shell)
+      let status = try profile.status()
+      (report.roles, report.member) = (status.roles, status.member)
+      if !answer.isJSON {
+        shell.output.line(SyncCommand.line(sync))
+        shell.output.line("You are \(SafeText.line(status.member)): \(status.roles.joined(separator: ", ")).")
+      }
+      return nil
+    } catch { return error }
+  }
+
+  /// A second tenant needs a name of its own.
+  private func chosenName(_ directory: ProfileDirectory, code: String, in shell: Shell) throws -> String {
+    if let given = profile.profile ?? shell.variable("COUNTERSIGN_PROFILE").flatMap({ $0.isEmpty ? nil : $0 }) {
+      return try ProfileDirectory.checked(given)
+    }
+    guard directory.isEnrolled(ProfileDirectory.defaultName) else { return ProfileDirectory.defaultName }
+    let suggestion = InvitationCode(text: code).map { Self.slug($0.tenantName) } ?? ""
+    throw CommandFailure(
+      .usage, "profile_taken", "This device is enrolled already.",
+      remedy: "For another tenant give the profile a name: --profile \(suggestion.isEmpty ? "NAME" : suggestion).")
+  }
+
+  /// `Praxis am Park` is `praxis-am-park`.
+  static func slug(_ name: String) -> String {
+    let words = name.lowercased().split { !$0.isASCII || !($0.isLetter || $0.isNumber) }
+    return String(words.joined(separator: "-").prefix(40))
+  }
+
+  private static func announce(_ report: EnrolmentReport, in shell: Shell) {
+    shell.output.line("Enrolled at \(SafeText.line(report.tenant)) as device \(ShortForm.revision(report.device)).")
+    if !report.rootFingerprint.isEmpty {
+      shell.output.line("Root fingerprint; compare it with your admin's:")
+      for line in grouped(report.rootFingerprint) { shell.output.line("  " + line) }
+    }
+    if report.isRootNamedHere { shell.output.line("This device is now the root of the tenant's keys.") }
+    if let key = report.recoveryKey {
+      shell.output.line(shell.palette.paint("Recovery key, shown this once. Write it down and keep it in a safe:", .bold))
+      for line in grouped(key) { shell.output.line("  " + line) }
+    }
+    shell.output.flush()
+  }
+
+  /// Groups of four, eight a line.
+  static func grouped(_ digits: String) -> [String] {
+    var groups: [Substring] = []
+    var rest = digits[...]
+    while !rest.isEmpty {
+      groups.append(rest.prefix(4))
+      rest = rest.dropFirst(4)
+    }
+    return stride(from: 0, to: groups.count, by: 8).map { groups[$0..<min($0 + 8, groups.count)].joined(separator: " ") }
+  }
+
+  private static func machineName() -> String {
+    var bytes = [CChar](repeating: 0, count: 256)
+    guard gethostname(&bytes, bytes.count - 1) == 0 else { return "device" }
+    let name = String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return name.isEmpty ? "device" : name
+  }
+}

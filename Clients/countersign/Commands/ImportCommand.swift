@@ -1,0 +1,94 @@
+// `countersign import`: brings a batch in whole, or names every fault and brings in nothing.
+import ArgumentParser
+import ClientCore
+
+/// Brings a batch of posts in, whole or not at all.
+struct ImportCommand: ShellCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import", abstract: "Bring in a batch of posts from JSON or CSV, whole or not at all.",
+    discussion: "Pictures and films are named in the file and lie beside it. Every faulty line is named at once.")
+
+  @OptionGroup var profile: ProfileOptions
+  @OptionGroup var answer: AnswerOptions
+  @OptionGroup var change: ChangeOptions
+
+  @Flag(help: "Put the posts before their reviewers at once.")
+  var submit = false
+
+  @Option(help: ArgumentHelp("The campaign; required for CSV, and instead of the file's for JSON.", valueName: "name"))
+  var campaign: String?
+
+  @Flag(help: "Only look for faults.")
+  var check = false
+
+  @Argument(help: ArgumentHelp("A .json or .csv file.", valueName: "file"))
+  var file: String
+
+  func run(in shell: Shell) async throws {
+    let source = try ImportSource(path: file, campaign: campaign)
+    let batch = try source.read()
+    let media = try source.media(of: batch)
+    let posts = batch.items.map(\.posts.count).reduce(0, +)
+    if check {
+      shell.note("\(SafeText.line(file)): \(counted(batch.items.count, "item")), \(counted(posts, "post")), no faults.")
+      return
+    }
+    let profile = try profile.open(in: shell)
+    let report = try profile.importBatch(batch, media: media, submits: submit)
+    let delivery = try await DeliveryRun(profile: profile, options: change, shell: shell).deliver(report.mutations)
+    let result = ImportAnswer(report, delivery: delivery, isWaiting: change.wait != nil)
+    if answer.isJSON {
+      try answer.write(result, identifier: "batch", in: shell)
+    } else {
+      let kind = report.isNewCampaign ? "new campaign" : "campaign"
+      shell.output.line(
+        "\(counted(report.posts, "post")) of \(counted(report.items, "item")) for the \(kind) "
+          + "“\(SafeText.line(batch.campaign))”: \(result.words)")
+      shell.output.flush()
+      if let note = delivery.note { shell.note(note, .dim) }
+    }
+    if result.exit != 0 { throw CommandFailure.silent(result.exit) }
+  }
+}
+
+/// What an import answers.
+struct ImportAnswer: Encodable {
+  var batch: String
+  var campaign: String
+  var newCampaign: Bool
+  var items: Int
+  var posts: Int
+  var mutations: [String]
+  /// `queued`, `applied`, `rejected` or `parked`.
+  var status: String
+  var code: String
+  var reason: String
+  var sync: String
+  var exit: Int32
+
+  enum CodingKeys: String, CodingKey {
+    case batch, campaign, items, posts, mutations, status, code, reason, sync, exit
+    case newCampaign = "new_campaign"
+  }
+
+  init(_ report: ImportReport, delivery: Delivery, isWaiting: Bool) {
+    (batch, campaign, newCampaign) = (report.batch, report.campaign, report.isNewCampaign)
+    (items, posts, mutations) = (report.items, report.posts, report.mutations)
+    let refused = delivery.answered.first { $0.exit != 0 }
+    status = refused?.status ?? (delivery.isComplete ? "applied" : "queued")
+    code = refused?.code ?? ""
+    reason = refused?.reason ?? ""
+    sync = delivery.sync
+    exit = ExitStatus.gravest(delivery.answered.map(\.exit))
+    if isWaiting && !delivery.isComplete { exit = delivery.unansweredExit }
+  }
+
+  /// For people.
+  var words: String {
+    switch status {
+    case "applied": "done"
+    case "queued": "saved, waiting for the server"
+    default: "\(status.uppercased()) (\(code)): \(SafeText.line(reason))"
+    }
+  }
+}

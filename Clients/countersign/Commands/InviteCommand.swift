@@ -1,0 +1,61 @@
+// `countersign invite`: an invitation that an admin's device signs.
+import ArgumentParser
+import ClientCore
+
+/// Invites a person, signed by an admin's device.
+struct InviteCommand: ShellCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "invite", abstract: "Invite a person (admins): prints the code to give to them.",
+    discussion: "The code works once the server has answered. It is a secret until it is used: give it in person or sealed.")
+
+  /// What an invitation answers.
+  private struct Answer: Encodable {
+    var code: String
+    var member: String
+    var mutation: String
+    var status: String
+    var sync: String
+    var reason: String
+  }
+
+  static let roles = ["admin", "editor", "reviewer", "viewer"]
+
+  @OptionGroup var profile: ProfileOptions
+  @OptionGroup var answer: AnswerOptions
+  @OptionGroup var change: ChangeOptions
+
+  @Option(help: ArgumentHelp("A role: admin, editor, reviewer or viewer; repeatable.", valueName: "role"))
+  var role: [String]
+
+  @Argument(help: ArgumentHelp("The person's name.", valueName: "name"))
+  var name: String
+
+  func validate() throws {
+    guard !role.isEmpty, role.allSatisfy(Self.roles.contains) else {
+      throw ValidationError("Give at least one --role of: \(Self.roles.joined(separator: ", ")).")
+    }
+  }
+
+  func run(in shell: Shell) async throws {
+    let profile = try profile.open(in: shell)
+    let report = try profile.inviteMember(name: name, roles: role)
+    let delivery = try await DeliveryRun(profile: profile, options: change, shell: shell).deliver([report.mutation])
+    let refusal = delivery.answered.first { $0.exit != 0 }
+    let isPending = !delivery.isComplete
+    if answer.isJSON {
+      let status = refusal?.status ?? (isPending ? "queued" : "applied")
+      let value = Answer(
+        code: report.code, member: report.member, mutation: report.mutation, status: status, sync: delivery.sync,
+        reason: refusal?.reason ?? "")
+      try answer.write(value, identifier: "member", in: shell)
+    } else if let refusal {
+      shell.output.line(ChangeRun.line(refusal, verb: "invite", palette: shell.palette))
+    } else {
+      shell.output.line(report.code)
+      shell.output.flush()
+      if let note = delivery.note { shell.note("The code does not work yet. \(note)", .yellow) }
+    }
+    if let refusal { throw CommandFailure.silent(refusal.exit) }
+    if isPending && change.wait != nil { throw CommandFailure.silent(delivery.unansweredExit) }
+  }
+}

@@ -1,0 +1,54 @@
+// `countersign merge`: ends a conflict with one revision, from a version, options or the editor.
+import ArgumentParser
+import ClientCore
+
+/// Ends a conflict.
+struct MergeCommand: ShellCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "merge", abstract: "End a conflict: make one revision of several versions.",
+    discussion: """
+      Takes the first version with the fields that you give on top, or with --take another version whole. Without either it \
+      opens your editor with all versions' texts.
+      """)
+
+  private static let marker = "======== countersign: keep one text, delete the rest and this line ========"
+
+  @OptionGroup var profile: ProfileOptions
+  @OptionGroup var answer: AnswerOptions
+  @OptionGroup var change: ChangeOptions
+  @OptionGroup var source: TextOptions
+  @OptionGroup var fields: RevisionFieldOptions
+
+  @Option(help: ArgumentHelp("Take this version (the beginning of its digest).", valueName: "digest"))
+  var take: String?
+
+  @Argument(help: ArgumentHelp("The post.", valueName: "post"))
+  var post: String
+
+  func run(in shell: Shell) async throws {
+    let profile = try profile.open(in: shell)
+    let reference = try profile.resolve(post)
+    let heads = try profile.show(reference.post, markRead: false).heads
+    let edit = try edit(heads, in: shell)
+    let report = try profile.merge(post: reference.post, edit: edit)
+    try await ChangeRun(profile: profile, options: change, answer: answer, shell: shell).finish(report, verb: "merge")
+  }
+
+  private func edit(_ heads: [RevisionDetail], in shell: Shell) throws -> RevisionEdit {
+    var edit = fields.edit
+    if let take {
+      let head = try CommentText.only(heads.filter { $0.digest.hasPrefix(take.lowercased()) }, "version", take, shownBy: "show")
+      edit = RevisionEdit(
+        text: head.text, hashtags: edit.hashtags ?? head.hashtags, link: edit.link ?? head.link,
+        altText: edit.altText ?? head.altText, title: edit.title ?? (head.title.isEmpty ? nil : head.title))
+    }
+    if let text = try source.given(in: shell) { edit.text = text }
+    if edit == RevisionEdit() {
+      edit.text = try TextEditor.edit(heads.map(\.text).joined(separator: "\n\(Self.marker)\n"), shell: shell)
+      if edit.text?.contains(Self.marker) == true {
+        throw CommandFailure(.cancelled, "not_merged", "The line between the versions is still there; nothing was changed.")
+      }
+    }
+    return edit
+  }
+}

@@ -1,0 +1,58 @@
+// `countersign queue`: what waits for this person's decision; an empty list says why it is empty.
+import ArgumentParser
+import ClientCore
+
+/// Lists what waits for this person's decision.
+struct QueueCommand: ShellCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "queue", abstract: "List what waits for your decision.",
+    discussion: "With --all or --state it lists every post that you may read.")
+
+  @OptionGroup var profile: ProfileOptions
+  @OptionGroup var answer: AnswerOptions
+
+  @Option(help: ArgumentHelp("Only this campaign: its name or the beginning of its id.", valueName: "campaign"))
+  var campaign: String?
+
+  @Option(help: ArgumentHelp("Only this platform.", valueName: "platform"))
+  var platform: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Only posts in this state (in_review, approved, …), whoever must decide; repeatable.", valueName: "state"))
+  var state: [String] = []
+
+  @Flag(help: "Every post, not only what waits for you.")
+  var all = false
+
+  @Option(help: ArgumentHelp("At most so many.", valueName: "count"))
+  var limit = 100_000
+
+  func validate() throws {
+    if limit < 1 { throw ValidationError("Give a limit of 1 or more.") }
+  }
+
+  func run(in shell: Shell) async throws {
+    let profile = try profile.open(in: shell)
+    let states = state.flatMap { $0.split(separator: ",") }.map { String($0.map { "- ".contains($0) ? "_" : $0 }) }
+    let query = SubjectQuery(
+      campaign: campaign, platform: platform, states: states, waitsForMe: !all && states.isEmpty, limit: limit)
+    let subjects = try profile.list(query)
+    if answer.isJSON { return try answer.write(list: subjects, in: shell) }
+    if subjects.isEmpty { try explainNothing(profile, query, in: shell) }
+    shell.show(SubjectTable.lines(subjects, in: shell, now: shell.now()), usesPager: !answer.noPager)
+    try Freshness.show(profile, in: shell)
+  }
+
+  /// An empty list says why: nothing is there, or nothing is for this person.
+  private func explainNothing(_ profile: Profile, _ query: SubjectQuery, in shell: Shell) throws {
+    let others = try profile.list(SubjectQuery(campaign: campaign, platform: platform))
+    let what = query.waitsForMe ? "Nothing waits for your decision." : "No post is in that state."
+    if others.isEmpty {
+      let narrowed = campaign == nil && platform == nil ? "" : " here"
+      shell.note(query.waitsForMe ? "There are no posts\(narrowed) yet. Try countersign sync." : "There are no such posts.")
+    } else {
+      shell.note("\(what) There are \(SubjectTable.states(others)); countersign queue --all lists them.")
+    }
+  }
+}

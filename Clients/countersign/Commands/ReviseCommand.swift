@@ -1,0 +1,58 @@
+// `countersign revise`: a new revision from options, a file or the editor.
+import ArgumentParser
+import ClientCore
+
+/// Writes a new revision.
+struct ReviseCommand: ShellCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "revise", abstract: "Write a new revision of a post.",
+    discussion: "Without --text, --file or another field it opens your editor. POST@DIGEST names the revision it is made from.")
+
+  @OptionGroup var profile: ProfileOptions
+  @OptionGroup var answer: AnswerOptions
+  @OptionGroup var change: ChangeOptions
+  @OptionGroup var source: TextOptions
+  @OptionGroup var fields: RevisionFieldOptions
+
+  @Flag(help: "Keep it among the editors until it is submitted.")
+  var draft = false
+
+  @Argument(help: ArgumentHelp("The post.", valueName: "post"))
+  var post: String
+
+  func run(in shell: Shell) async throws {
+    let profile = try profile.open(in: shell)
+    let reference = try profile.resolve(post)
+    var edit = fields.edit
+    edit.text = try source.given(in: shell)
+    if edit == RevisionEdit() {
+      let detail = try profile.show(reference.post, markRead: false)
+      let current = detail.draft?.text ?? detail.heads.first?.text ?? ""
+      edit.text = try TextEditor.edit(current, shell: shell)
+    }
+    let report = try profile.revise(post: reference.post, base: reference.revision, edit: edit, isDraft: draft)
+    try await ChangeRun(profile: profile, options: change, answer: answer, shell: shell).finish(report, verb: "revise")
+  }
+}
+
+/// Fields of a revision beside its text.
+struct RevisionFieldOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("New hashtags, without #, separated by spaces or commas.", valueName: "tags"))
+  var hashtags: String?
+
+  @Option(help: ArgumentHelp("A new link.", valueName: "url"))
+  var link: String?
+
+  @Option(help: ArgumentHelp("A new description of the picture.", valueName: "text"))
+  var altText: String?
+
+  @Option(help: ArgumentHelp("A new title (documents only).", valueName: "text"))
+  var title: String?
+
+  var edit: RevisionEdit {
+    let tags = hashtags.map { list in
+      list.split { $0 == " " || $0 == "," }.map { String($0.hasPrefix("#") ? $0.dropFirst() : $0) }
+    }
+    return RevisionEdit(hashtags: tags, link: link, altText: altText, title: title)
+  }
+}

@@ -1,0 +1,58 @@
+// `countersign status`: one screen about this device, its profile and what waits to be sent.
+import ArgumentParser
+import ClientCore
+
+/// One screen about this device.
+struct StatusCommand: ShellCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Show who you are here, what waits to be sent, and how fresh this device is.")
+
+  @OptionGroup var profile: ProfileOptions
+  @OptionGroup var answer: AnswerOptions
+
+  func run(in shell: Shell) async throws {
+    let profile = try profile.open(in: shell)
+    let status = try profile.status()
+    if answer.isJSON { return try answer.write(status, identifier: "member_id", in: shell) }
+    for line in Self.lines(status, now: shell.now(), palette: shell.palette, width: shell.proseWidth) {
+      shell.output.line(line)
+    }
+  }
+
+  static func lines(_ status: StatusReport, now: Instant, palette: Palette, width: Int) -> [String] {
+    func ago(_ time: String) -> String { Instant(time)?.relative(to: now) ?? "never" }
+    var rows = [
+      ("tenant", status.tenant), ("member", "\(status.member) (\(status.roles.joined(separator: ", ")))"),
+      ("profile", "\(status.profile), device \(ShortForm.revision(status.device))"), ("server", status.server),
+      ("connection", connection(status) + ", last synced \(ago(status.lastSyncedAt))"),
+      ("posts", "\(status.posts), \(status.waitingForMe) waiting for you"),
+      ("to send", status.unsent == 0 ? "nothing" : "\(status.unsent), the oldest from \(ago(status.oldestUnsentAt))"),
+    ]
+    if status.refused + status.parked > 0 {
+      rows.append(("answers", "\(status.refused) refused, \(status.parked) parked (countersign outcomes)"))
+    }
+    rows.append(("head", "\(status.head), epoch \(status.epoch)"))
+    rows.append(
+      (
+        "checkpoint",
+        status.checkpointSize == 0 ? "none yet" : "\(status.checkpointSize) entries, root \(status.checkpointRoot.prefix(16))"
+      ))
+    rows.append(("root key", status.rootFingerprint.isEmpty ? "not named yet" : status.rootFingerprint))
+    if status.clockSkewMilliseconds.magnitude >= 2_000 {
+      let side = status.clockSkewMilliseconds > 0 ? "ahead of" : "behind"
+      rows.append(
+        ("clock", "\(spanText(milliseconds: Int64(clamping: status.clockSkewMilliseconds.magnitude))) \(side) the server's"))
+    }
+    return rows.flatMap { name, value -> [String] in
+      let lines = WordWrap.lines(SafeText.line(value), width: width - 12)
+      return lines.enumerated().map { index, line in
+        palette.paint(DisplayWidth.padded(index == 0 ? name : "", to: 12), .dim) + line
+      }
+    }
+  }
+
+  private static func connection(_ status: StatusReport) -> String {
+    let detail = status.connectionDetail.isEmpty ? "" : " (\(status.connectionDetail))"
+    return ShortForm.words(status.connection) + detail
+  }
+}

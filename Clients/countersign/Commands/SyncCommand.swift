@@ -1,0 +1,37 @@
+// `countersign sync`: syncs once, with progress on standard error.
+import ArgumentParser
+import ClientCore
+
+/// Syncs once.
+struct SyncCommand: ShellCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sync", abstract: "Send what waits, fetch what is new, and check the evidence.")
+
+  @OptionGroup var profile: ProfileOptions
+  @OptionGroup var answer: AnswerOptions
+
+  func run(in shell: Shell) async throws {
+    let profile = try profile.open(in: shell)
+    let report = try await Self.sync(profile, in: shell)
+    if answer.isJSON { return try answer.write(report, identifier: "head", in: shell) }
+    shell.output.line(Self.line(report))
+    if report.refused + report.parked > 0 { shell.note("See countersign outcomes.") }
+  }
+
+  /// Syncs with a progress display on standard error.
+  static func sync(_ profile: Profile, in shell: Shell) async throws(ClientError) -> SyncReport {
+    let meter = ProgressMeter(shell: shell)
+    defer { meter.finish() }
+    return try await profile.sync { meter.show($0) }
+  }
+
+  /// `sent 3 · received 60 · digest matches`.
+  static func line(_ report: SyncReport) -> String {
+    var parts = ["sent \(report.sent)", "received \(report.received)"]
+    if report.refused > 0 { parts.append("\(report.refused) refused") }
+    if report.parked > 0 { parts.append("\(report.parked) parked") }
+    if report.unsent > 0 { parts.append("\(report.unsent) still waiting to send") }
+    parts.append(report.digest == "match" ? "same as the server" : "differed from the server and was repaired")
+    return "Synced: " + parts.joined(separator: " · ")
+  }
+}

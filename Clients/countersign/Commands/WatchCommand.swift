@@ -1,0 +1,76 @@
+// `countersign watch`: stays connected and prints a line an event, in words or JSON.
+import ArgumentParser
+import ClientCore
+
+/// Stays connected and tells what happens.
+struct WatchCommand: ShellCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "watch", abstract: "Stay connected, and tell what happens, a line an event, until control-C.")
+
+  @OptionGroup var profile: ProfileOptions
+  @OptionGroup var answer: AnswerOptions
+
+  func run(in shell: Shell) async throws {
+    let profile = try profile.open(in: shell)
+    for await event in profile.watch() {
+      let value = WatchEvent(event, at: shell.now())
+      if answer.isJSON {
+        try answer.write(value, identifier: "event", in: shell)
+      } else if let line = value.line {
+        shell.output.line("\(shell.now().local)  \(line)")
+      }
+      shell.output.flush()
+    }
+    throw CommandFailure(
+      .refused, "stopped", "The session has ended and will not begin again by itself.", remedy: "See countersign status.")
+  }
+}
+
+/// One event as a line of JSON.
+struct WatchEvent: Encodable {
+  var event = ""
+  var at: Int64
+  var posts: [String]?
+  var reason: String?
+  var retryAfterMilliseconds: UInt64?
+  var outcome: OutcomeReport?
+  var progress: SyncProgress?
+
+  enum CodingKeys: String, CodingKey {
+    case event, posts, reason, outcome, progress
+    case at = "at_ms"
+    case retryAfterMilliseconds = "retry_after_ms"
+  }
+
+  init(_ event: ClientEvent, at now: Instant) {
+    at = now.milliseconds
+    switch event {
+    case .connected: self.event = "connected"
+    case .disconnected(let reason, let retry):
+      (self.event, self.reason, retryAfterMilliseconds) = ("disconnected", reason, retry)
+    case .changed(let posts): (self.event, self.posts) = ("changed", posts)
+    case .outcome(let outcome): (self.event, self.outcome) = ("outcome", outcome)
+    case .progress(let progress): (self.event, self.progress) = ("progress", progress)
+    }
+  }
+
+  /// For people; progress is not worth a line.
+  var line: String? {
+    switch event {
+    case "connected": return "connected"
+    case "disconnected":
+      let next = retryAfterMilliseconds.map { "; next try in " + spanText(milliseconds: Int64(clamping: $0)) } ?? ""
+      return "disconnected: " + SafeText.line(reason ?? "") + next
+    case "changed":
+      let shown = (posts ?? []).prefix(8).map(ShortForm.post).joined(separator: " ")
+      let more = max(0, (posts ?? []).count - 8)
+      return "changed  " + shown + (more > 0 ? " and \(more) more" : "")
+    case "outcome":
+      guard let outcome else { return nil }
+      let what = outcome.original.verdict.isEmpty ? outcome.original.kind : outcome.original.verdict
+      let reason = outcome.reason.isEmpty ? "" : ": " + SafeText.line(outcome.reason)
+      return "\(outcome.status)  \(ShortForm.words(what)) \(ShortForm.post(outcome.post))\(reason)"
+    default: return nil
+    }
+  }
+}

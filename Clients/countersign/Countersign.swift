@@ -1,0 +1,135 @@
+// The program: its commands, and what happens around every one of them.
+import ArgumentParser
+import ClientCore
+
+/// A command that works with its surroundings, and can be tested with other ones.
+protocol ShellCommand: ParsableCommand {
+  func run(in shell: Shell) async throws
+}
+
+/// `countersign`.
+struct Countersign: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "countersign",
+    abstract: "Review and approve what is published in your name, with or without a network.",
+    discussion: """
+      Everything is answered from this device's own copy, at once. Changes are kept here until the server has answered \
+      them. POST is the beginning of a post's id (at least 4 digits); POST@DIGEST names one exact revision of it.
+      """,
+    version: version,
+    subcommands: [],
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Review",
+        subcommands: [
+          QueueCommand.self, SearchCommand.self, ShowCommand.self, DiffCommand.self, ReviewCommand.self, ApproveCommand.self,
+          RequestChangesCommand.self, RejectCommand.self, HoldCommand.self, RetractCommand.self, UndoCommand.self,
+        ]),
+      CommandGroup(name: "Talk", subcommands: [CommentCommand.self, ThreadCommand.self, ResolveCommand.self]),
+      CommandGroup(
+        name: "Write",
+        subcommands: [
+          ImportCommand.self, ReviseCommand.self, SubmitCommand.self, WithdrawCommand.self, MergeCommand.self,
+          AssignCommand.self,
+        ]),
+      CommandGroup(
+        name: "Sync",
+        subcommands: [
+          SyncCommand.self, WatchCommand.self, StatusCommand.self, OutcomesCommand.self, PauseCommand.self, ResumeCommand.self,
+        ]),
+      CommandGroup(
+        name: "Look things up",
+        subcommands: [
+          CampaignsCommand.self, MembersCommand.self, LogCommand.self, AuditCommand.self, ExportCommand.self,
+        ]),
+      CommandGroup(
+        name: "Set up",
+        subcommands: [
+          EnrolCommand.self, ProfilesCommand.self, InviteCommand.self, DoctorCommand.self, ManCommand.self,
+          CompletionsCommand.self,
+        ]),
+    ])
+}
+
+/// Where the program begins.
+@main
+enum Program {
+  static func main() async {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments == ["--version"] {
+      print(Countersign.version)
+      return
+    }
+    Interruption.install()
+    let shell = Shell.current()
+    let code = await run(ArgumentForms.rewritten(arguments), in: shell)
+    shell.output.flush()
+    shell.errors.flush()
+    exitNow(code)
+  }
+
+  /// Parses and runs one command line.
+  ///
+  /// - Returns: the exit code, after everything has been said.
+  static func run(_ arguments: [String], in shell: Shell) async -> Int32 {
+    let isJSON = arguments.contains { $0 == "--json" || $0.hasPrefix("--fields") }
+    do {
+      var command = try Countersign.parseAsRoot(arguments)
+      if let command = command as? any ShellCommand {
+        try await command.run(in: shell)
+      } else {
+        try command.run()
+      }
+      return ExitStatus.done.rawValue
+    } catch let failure as CommandFailure {
+      return failure.report(to: shell, isJSON: isJSON)
+    } catch let error as ClientError {
+      return CommandFailure(error).report(to: shell, isJSON: isJSON)
+    } catch is CancellationError {
+      return ExitStatus.interrupted.rawValue
+    } catch {
+      return reportParsing(error, to: shell, isJSON: isJSON)
+    }
+  }
+
+  /// The command that a line means; nil for what the argument parser does itself (help).
+  static func command(_ arguments: [String]) throws -> (any ShellCommand)? {
+    try Countersign.parseAsRoot(arguments) as? any ShellCommand
+  }
+
+  /// What the argument parser has to say: help on standard output, complaints on standard error.
+  private static func reportParsing(_ error: any Error, to shell: Shell, isJSON: Bool) -> Int32 {
+    let code = Countersign.exitCode(for: error)
+    let text = Countersign.fullMessage(for: error)
+    if code.isSuccess {
+      shell.show(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+      return ExitStatus.done.rawValue
+    }
+    if isJSON {
+      let message = Countersign.message(for: error)
+      return CommandFailure(.usage, "usage", message, remedy: "See countersign help.").report(to: shell, isJSON: true)
+    }
+    shell.errors.line(SafeText.lines(text))
+    return code == .validationFailure ? ExitStatus.usage.rawValue : ExitStatus.failure.rawValue
+  }
+}
+
+extension CommandFailure {
+  /// Says it on standard error, unless it has been said.
+  ///
+  /// - Returns: the exit code.
+  func report(to shell: Shell, isJSON: Bool) -> Int32 {
+    shell.output.flush()
+    if message.isEmpty { return exit }
+    if isJSON, let bytes = try? JSONText.object(self) {  // plain fields only: nothing in it can fail
+      shell.errors.write(bytes)
+      return exit
+    }
+    shell.errors.line(shell.errorPalette.paint("countersign:", .bold) + " " + SafeText.lines(message))
+    for detail in details { shell.errors.line("  " + SafeText.lines(detail)) }
+    if !remedy.isEmpty { shell.errors.line(SafeText.lines(remedy)) }
+    return exit
+  }
+}

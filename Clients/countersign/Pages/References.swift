@@ -1,0 +1,33 @@
+// How ids and digests are written for people: short enough to type, long enough not to be forged.
+
+/// Short forms.
+enum ShortForm {
+  /// Enough to tell the posts of a tenant apart.
+  static let postDigits = 8
+  /// Enough that nobody can make a second revision with the same beginning.
+  static let revisionDigits = 16
+
+  static func post(_ id: String) -> String { String(id.prefix(postDigits)) }
+  static func revision(_ digest: String) -> String { String(digest.prefix(revisionDigits)) }
+
+  /// `1a2b3c4d@89abcdef01234567`: what `approve` takes.
+  static func target(post: String, revision: String) -> String { Self.post(post) + "@" + Self.revision(revision) }
+
+  /// `in_review` is "in review".
+  static func words(_ name: String) -> String { String(name.map { $0 == "_" ? " " : $0 }) }
+
+  static func style(ofState state: String) -> TextStyle {
+    switch state {
+    case "approved": .green
+    case "rejected", "blocked", "conflicted": .red
+    case "changes_requested", "held": .yellow
+    case "withdrawn", "draft": .dim
+    default: .plain
+    }
+  }
+}
+
+/// `1 post`, `2 posts`.
+func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
+  "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
+}

@@ -1,0 +1,116 @@
+// Walks through what waits, one post at a time. On a terminal a single key answers; else each line is an answer, with the
+// words behind it: `r the dose is wrong`.
+import ClientCore
+
+/// One walk through the queue.
+struct ReviewSession {
+  static let help = """
+    a  approve exactly this          d  what changed since you read it last
+    c  ask for changes (and why)     m  write a comment
+    r  reject (and why)              s  skip
+    h  hold back (and why)           q  stop here
+    """
+
+  private static let verdicts: [Character: (name: String, verb: String)] = [
+    "a": ("approve", "approve"), "c": ("request_changes", "request-changes"), "r": ("reject", "reject"), "h": ("hold", "hold"),
+  ]
+
+  /// What was done so far.
+  struct Tally {
+    var results: [ChangeResult] = []
+    var mutations: [String] = []
+    var seen = 0
+  }
+
+  private enum Step { case stay, next, stop }
+
+  let profile: Profile
+  let shell: Shell
+  private var isByKeys: Bool { shell.canAsk && shell.terminal.isOutput }
+
+  /// - Returns: everything that was said and done, whether or not the walk came to its end.
+  func run(_ subjects: [SubjectSummary]) throws -> Tally {
+    var tally = Tally()
+    for (index, subject) in subjects.enumerated() {
+      let detail = try profile.show(subject.post, markRead: false)
+      guard detail.summary.waitsForMe else { continue }
+      shell.output.line(shell.palette.paint("── \(index + 1) of \(subjects.count) ", .dim))
+      for line in SubjectPage(shell: shell).lines(detail, hasHint: false) { shell.output.line(line) }
+      tally.seen += 1
+      if try answer(detail, into: &tally) == .stop { return tally }
+    }
+    return tally
+  }
+
+  private func answer(_ detail: SubjectDetail, into tally: inout Tally) throws -> Step {
+    while true {
+      guard let (key, words) = read() else { return .stop }
+      let step = try act(key, words, on: detail, into: &tally)
+      // Who went on has read it; who stopped here has not decided whether to.
+      if step == .next { _ = try profile.show(detail.summary.post, markRead: true) }
+      if step != .stay { return step }
+    }
+  }
+
+  private func act(
+    _ key: Character, _ words: String, on detail: SubjectDetail, into tally: inout Tally
+  ) throws -> Step {
+    switch key {
+    case "a", "c", "r", "h": return try decide(key, words, on: detail, into: &tally)
+    case "m":
+      guard let text = asked("Comment: ", given: words) else { return .stay }
+      tally.mutations += try profile.comment(post: detail.summary.post, text: text).mutations
+      shell.output.line("comment  saved")
+    case "d":
+      let diff = try profile.diff(detail.summary.post)
+      for line in DiffPage.lines(diff, width: shell.proseWidth, palette: shell.palette) { shell.output.line(line) }
+    case "s": return .next
+    case "q": return .stop
+    default: shell.errors.line(Self.help)
+    }
+    return .stay
+  }
+
+  private func decide(
+    _ key: Character, _ words: String, on detail: SubjectDetail, into tally: inout Tally
+  ) throws -> Step {
+    guard let verdict = Self.verdicts[key] else { return .stay }
+    var reason: String? = words.isEmpty ? nil : words
+    if key != "a" {
+      reason = asked("Reason: ", given: words)
+      if reason == nil {
+        shell.note("\(verdict.verb) needs a reason; nothing was decided.")
+        return .stay
+      }
+    }
+    // The digest of what stands above this line, not of what may have come in meanwhile.
+    let target = (post: detail.summary.post, revision: detail.summary.revision)
+    let report = try profile.decide(verdict.name, targets: [target], reason: reason)
+    for result in report.results { shell.output.line(ChangeRun.line(result, verb: verdict.verb, palette: shell.palette)) }
+    tally.results += report.results
+    tally.mutations += report.mutations
+    return .next
+  }
+
+  private func read() -> (key: Character, words: String)? {
+    shell.output.flush()
+    if shell.terminal.isInput { shell.errors.write(shell.errorPalette.paint("a c r h m s d q ? ", .dim)) }
+    shell.errors.flush()
+    if isByKeys {
+      guard let key = shell.input.key() else { return nil }
+      shell.errors.line(String(key))
+      return (Character(key.lowercased()), "")
+    }
+    while let line = shell.input.line() {
+      guard let key = line.first(where: { !$0.isWhitespace }) else { continue }
+      let words = line.drop { $0.isWhitespace }.dropFirst().drop { $0.isWhitespace }
+      return (Character(key.lowercased()), TextEditor.trimmed(String(words)))
+    }
+    return nil
+  }
+
+  private func asked(_ question: String, given: String) -> String? {
+    let text = given.isEmpty ? TextEditor.trimmed(shell.ask(question) ?? "") : given
+    return text.isEmpty ? nil : text
+  }
+}

@@ -1,0 +1,85 @@
+// What a command reads from standard input: lines, everything, or single keys of a terminal.
+import Glibc
+import Synchronization
+
+/// Standard input, or lines given by a test.
+final class Input: Sendable {
+  private struct State {
+    var buffer: [UInt8] = []
+    var isAtEnd = false
+  }
+
+  private let descriptor: Int32?
+  private let state: Mutex<State>
+
+  init(descriptor: Int32) {
+    self.descriptor = descriptor
+    state = Mutex(State())
+  }
+
+  init(lines: [String]) {
+    descriptor = nil
+    state = Mutex(State(buffer: Array(lines.map { $0 + "\n" }.joined().utf8), isAtEnd: true))
+  }
+
+  /// The next line without its break; nil at the end.
+  func line() -> String? {
+    state.withLock { state in
+      while true {
+        if let end = state.buffer.firstIndex(of: 0x0A) {
+          let line = state.buffer[..<end]
+          state.buffer.removeFirst(end + 1)
+          return String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self)
+        }
+        if fill(&state) { continue }
+        guard !state.buffer.isEmpty else { return nil }
+        defer { state.buffer = [] }
+        return String(decoding: state.buffer, as: UTF8.self)
+      }
+    }
+  }
+
+  /// Everything up to the end.
+  func all() -> [UInt8] {
+    state.withLock { state in
+      while fill(&state) {}
+      defer { state.buffer = [] }
+      return state.buffer
+    }
+  }
+
+  /// One key of a terminal, read without waiting for the return key; nil at the end and on control-C and control-D.
+  func key() -> Character? {
+    guard let descriptor else { return line()?.first }
+    return RawMode.within(descriptor) {
+      state.withLock { state in
+        if state.buffer.isEmpty && !fill(&state) { return nil }
+        let byte = state.buffer.removeFirst()
+        // The rest of an arrow key and the like is no answer to anything.
+        if byte == 0x1B { state.buffer = [] }
+        return byte == 3 || byte == 4 ? nil : Character(Unicode.Scalar(byte))
+      }
+    }
+  }
+
+  /// A line that is not shown while it is typed.
+  func secret() -> String? {
+    guard let descriptor else { return line() }
+    return RawMode.within(descriptor, keepsLines: true) { line() }
+  }
+
+  private func fill(_ state: inout State) -> Bool {
+    guard let descriptor, !state.isAtEnd else { return false }
+    var bytes = [UInt8](repeating: 0, count: 64 * 1024)
+    while true {
+      let count = read(descriptor, &bytes, bytes.count)
+      if count < 0 && errno == EINTR { continue }
+      if count <= 0 {
+        state.isAtEnd = true
+        return false
+      }
+      state.buffer += bytes[..<count]
+      return true
+    }
+  }
+}

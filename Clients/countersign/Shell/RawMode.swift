@@ -1,0 +1,54 @@
+// Takes a terminal out of line mode for as long as a key is awaited, and gives it back whatever happens.
+import Glibc
+import Synchronization
+
+/// The terminal's settings while they are changed.
+enum RawMode {
+  private static let saved = Mutex<(descriptor: Int32, settings: termios)?>(nil)
+
+  /// Runs the body without echo, and unless it wants lines, key by key.
+  static func within<Result>(_ descriptor: Int32, keepsLines: Bool = false, _ body: () -> Result) -> Result {
+    var settings = termios()
+    guard tcgetattr(descriptor, &settings) == 0 else { return body() }
+    saved.withLock { $0 = (descriptor, settings) }
+    defer {
+      tcsetattr(descriptor, TCSANOW, &settings)
+      saved.withLock { $0 = nil }
+    }
+    var changed = settings
+    changed.c_lflag &= ~tcflag_t(keepsLines ? ECHO : ECHO | ICANON)
+    tcsetattr(descriptor, TCSANOW, &changed)
+    return body()
+  }
+
+  /// For signal handlers: does not wait for anybody.
+  static func restoreNow() {
+    _ = saved.withLockIfAvailable { saved in
+      guard case (let descriptor, var settings)? = saved else { return }
+      tcsetattr(descriptor, TCSANOW, &settings)
+    }
+  }
+}
+
+/// Ends the program on control-C. Everything durable is a transaction, so there is nothing to wait for.
+enum Interruption {
+  static func install() {
+    RawMode.restoreNow()
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGINT) { _ in
+      RawMode.restoreNow()
+      _exit(ExitStatus.interrupted.rawValue)
+    }
+    signal(SIGTERM) { _ in
+      RawMode.restoreNow()
+      _exit(128 + SIGTERM)
+    }
+  }
+
+  /// While another program has the terminal, control-C is its business.
+  static func paused<Result>(_ body: () throws -> Result) rethrows -> Result {
+    signal(SIGINT, SIG_IGN)
+    defer { install() }
+    return try body()
+  }
+}

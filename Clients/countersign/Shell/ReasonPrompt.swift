@@ -1,0 +1,19 @@
+// Reasons: every decision but an approval has one.
+import ClientCore
+
+/// Asks for a reason where none was given.
+enum ReasonPrompt {
+  /// The reason given, or asked for on a terminal.
+  ///
+  /// - Throws: a usage failure where nobody can be asked.
+  static func required(_ given: String?, verb: String, reads targets: [String], in shell: Shell) throws -> String {
+    let isInputTaken = targets.contains("-")
+    let text = given ?? (shell.canAsk && !isInputTaken ? shell.ask("Reason: ") : nil)
+    let reason = TextEditor.trimmed(text ?? "")
+    guard !reason.isEmpty else {
+      throw CommandFailure(
+        .usage, "reason_required", "\(verb) needs a reason.", remedy: "Give it by --reason; the editors will read it.")
+    }
+    return reason
+  }
+}

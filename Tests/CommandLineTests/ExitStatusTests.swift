@@ -1,0 +1,49 @@
+// The numbers that other people's scripts rely on.
+import ClientCore
+import Testing
+
+@testable import countersign
+
+@Suite struct ExitStatusTests {
+  @Test func `every error has its number`() {
+    let expected: [ClientErrorCode: Int32] = [
+      .notEnrolled: 4, .refusedByServer: 4, .revisionMoved: 6, .notConfirmed: 7, .rejected: 8, .notPermitted: 8, .notFound: 9,
+      .ambiguous: 9, .noCache: 10, .cacheInUse: 11, .wrongPassphrase: 12, .badInput: 64, .unreachable: 75, .cancelled: 3,
+      .damaged: 1,
+    ]
+    for code in ClientErrorCode.allCases { #expect(ExitStatus(code).rawValue == expected[code]) }
+  }
+
+  @Test func `of several targets the gravest counts`() {
+    let order: [Int32] = [4, 5, 8, 6, 9, 7, 0]
+    for (index, graver) in order.enumerated() {
+      for lighter in order[index...] {
+        #expect(ExitStatus.gravest([lighter, graver]) == graver)
+        #expect(ExitStatus.gravest([graver, 0, lighter]) == graver)
+      }
+    }
+    #expect(ExitStatus.gravest([]) == 0)
+    #expect(ExitStatus.gravest([0, 1, 4]) == 1)
+  }
+
+  @Test func `a refused target keeps its own number in the output`() throws {
+    let result = DecisionTargets.result("1a2b@89abcdef", ClientError(.notFound, "There is no such post."))
+    #expect(result.exit == 9)
+    #expect(result.post == "1a2b")
+    #expect(result.revision == "89abcdef")
+    #expect(result.status == "rejected")
+  }
+
+  @Test func `answers of the server replace predictions`() {
+    func result(_ post: String, _ status: String, _ exit: Int32) -> ChangeResult {
+      ChangeResult(post: post, revision: "r", status: status, code: "", reason: "", exit: exit)
+    }
+    let predicted = [result("a", "queued", 0), result("b", "rejected", 8), result("c", "queued", 0)]
+    var delivery = Delivery(
+      sync: "synced", answered: [result("a", "rejected", 6), result("c", "applied", 0)], isComplete: true)
+    #expect(ChangeRun.merged(predicted, delivery: delivery, isWaiting: false).map(\.exit) == [6, 8, 0])
+    delivery = Delivery(sync: "unreachable")
+    #expect(ChangeRun.merged(predicted, delivery: delivery, isWaiting: false).map(\.exit) == [0, 8, 0])
+    #expect(ChangeRun.merged(predicted, delivery: delivery, isWaiting: true).map(\.exit) == [7, 8, 7])
+  }
+}

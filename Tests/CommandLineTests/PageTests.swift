@@ -1,0 +1,144 @@
+// Pages and lists as they are printed.
+import Synchronization
+import Testing
+
+@testable import ClientCore
+@testable import countersign
+
+@Suite struct PageTests {
+  private let plain = Palette(isEnabled: false)
+
+  @Test func `a post's page holds the text, its limits, decisions, talk and what to type`() {
+    let shell = Shell.sample(variables: ["COLUMNS": "60"], terminal: Terminal(columns: 60))
+    let lines = SubjectPage(shell: shell).lines(.sample())
+    let text = lines.joined(separator: "\n")
+    #expect(lines.allSatisfy { DisplayWidth.of($0) <= 60 })
+    #expect(text.contains("waits for you"))
+    #expect(text.contains("Spring › Hay fever"))
+    #expect(text.contains("  Wash your hands‹U+202E› before you cook."))
+    #expect(text.contains("#hands"))
+    #expect(text.contains("40 of 300 characters"))
+    #expect(text.contains("Approvals: 0 of 1"))
+    #expect(text.contains("“Too long.”"))
+    #expect(text.contains("Thread 77777777"))
+    #expect(lines.last == "  countersign approve aaaaaaaa@bbbbbbbbbbbbbbbb")
+  }
+
+  @Test func `an erased revision and several heads are said so`() {
+    var detail = SubjectDetail.sample()
+    detail.heads.append(detail.heads[0])
+    detail.heads[1].isErased = true
+    let text = SubjectPage(shell: Shell.sample()).lines(detail).joined(separator: "\n")
+    #expect(text.contains("Version 1 of 2"))
+    #expect(text.contains("was erased"))
+    #expect(text.contains("countersign merge aaaaaaaa"))
+    #expect(!text.contains("countersign approve"))
+  }
+
+  @Test func `a list fits into 60 columns and marks what is pending`() {
+    let shell = Shell.sample(variables: ["COLUMNS": "60"], terminal: Terminal(columns: 60))
+    var summary = SubjectDetail.sample().summary
+    summary.isPending = true
+    let lines = SubjectTable.lines([summary], in: shell, now: shell.now())
+    #expect(lines.count == 1)
+    #expect(lines[0].hasPrefix("aaaaaaaa  bluesky  in review *  "))
+    #expect(DisplayWidth.of(lines[0]) <= 60)
+    #expect(SubjectTable.states([summary, summary]) == "2 in review")
+  }
+
+  @Test func `differences stand between marks, spaces outside of them`() {
+    let diff = RevisionDiff(
+      post: String(repeating: "a", count: 32), from: String(repeating: "b", count: 64), to: String(repeating: "c", count: 64),
+      fields: [
+        RevisionDiff.Field(
+          name: "text",
+          segments: [
+            DiffSegment(kind: "same", text: "Wash your"), DiffSegment(kind: "removed", text: " hands "),
+            DiffSegment(kind: "added", text: " face\u{1B} "), DiffSegment(kind: "same", text: "now."),
+          ])
+      ])
+    let lines = DiffPage.lines(diff, width: 60, palette: plain)
+    #expect(lines == ["aaaaaaaa  bbbbbbbbbbbbbbbb → cccccccccccccccc", "text", "  Wash your [-hands-] {+face‹U+001B›+} now."])
+    #expect(
+      DiffPage.lines(diff, width: 60, palette: Palette(isEnabled: true)).last?.contains("\u{1B}[31m[-hands-]\u{1B}[0m") == true)
+  }
+
+  @Test func `the line below lists says how old they are`() {
+    var status = StatusReport.sample()
+    let now = Instant(milliseconds: 1_772_600_767_000)
+    #expect(Freshness.line(status, now: now) == "synced 2 h ago · 4 waiting to send")
+    status.lastSyncedAt = ""
+    status.unsent = 0
+    status.refused = 1
+    #expect(Freshness.line(status, now: now) == "never synced · 1 refused")
+  }
+
+  @Test func `status is one screen of 60 columns`() {
+    let lines = StatusCommand.lines(.sample(), now: Instant(milliseconds: 1_772_600_767_000), palette: plain, width: 60)
+    #expect(lines.allSatisfy { DisplayWidth.of($0) <= 60 })
+    #expect(lines.count <= 24)
+    #expect(lines.contains { $0.hasPrefix("clock") && $0.contains("5 s ahead of") })
+  }
+
+  @Test func `a refusal tells the person's own words and what helps`() {
+    let outcome = OutcomeReport(
+      mutation: "m", status: "rejected", code: "stale_revision", reason: "The text changed.", remedy: "Look again.",
+      post: String(repeating: "a", count: 32),
+      original: OutcomeReport.Original(
+        kind: "decide", verdict: "approve", revision: String(repeating: "b", count: 64), words: "Good."),
+      current: "c", diff: nil, at: "2026-03-04T05:06:07Z", ledgerIndex: 7, evidence: "proved")
+    let text = OutcomesCommand.lines(outcome, now: Instant(milliseconds: 1_772_600_767_000), palette: plain, width: 60)
+      .joined(separator: "\n")
+    #expect(text.hasPrefix("REJECTED  approve  aaaaaaaa@bbbbbbbbbbbbbbbb  just now · ledger 7, proved"))
+    #expect(text.contains("stale_revision"))
+    #expect(text.contains("What helps: Look again."))
+    #expect(text.contains("“Good.”"))
+  }
+
+  @Test func `progress has phase, rows, rate and what is left`() {
+    let progress = SyncProgress(
+      phase: "receiving", rowsReceived: 1_000, rowsRemaining: 3_000, mutationsSent: 0, mutationsRemaining: 0)
+    let text = ProgressMeter.text(progress, elapsedMilliseconds: 2_000)
+    #expect(text == "receiving █████░░░░░░░░░░░░░░░ 1000 of 4000 rows · 500 a second · 6 s left")
+  }
+
+  @Test func `without a terminal progress is a plain line a second at most, and none for what is quick`() {
+    let time = Mutex<Int64>(0)
+    let shell = Shell.sample(clock: { Instant(milliseconds: time.withLock { $0 }) })
+    let meter = ProgressMeter(shell: shell)
+    for step in 0..<50 {
+      time.withLock { $0 += 50 }
+      meter.show(
+        SyncProgress(
+          phase: "receiving", rowsReceived: UInt64(step), rowsRemaining: 50, mutationsSent: 0, mutationsRemaining: 0))
+      if step == 10 { #expect(shell.errors.kept.isEmpty) }
+    }
+    meter.finish()
+    #expect(shell.errors.kept.split(separator: "\n").count == 2)
+    #expect(!shell.errors.kept.contains("\u{1B}"))
+  }
+
+  @Test func `neighbouring changes are joined across spaces`() {
+    let segments = [
+      ("same", "a "), ("removed", "b"), ("added", "x"), ("same", " "), ("removed", "c"), ("added", "y"), ("same", " "),
+      ("same", "d"),
+    ].map { DiffSegment(kind: $0, text: $1) }
+    #expect(DiffPage.joined(segments).map(DiffPage.marked).joined() == "a [-b c-]{+x y+} d")
+  }
+
+  @Test func `platforms count as they do`() {
+    let x = PlatformLimit.all["x"]
+    #expect(x?.used(text: "abc", hashtags: [], link: "https://a.example/very/long/address/that/is/long") == 27)
+    #expect(x?.used(text: "日本", hashtags: ["a"], link: "") == 7)
+    #expect(PlatformLimit.all["bluesky"]?.used(text: "日本", hashtags: ["a", "b"], link: "") == 8)
+    #expect(PlatformLimit.all.count == 10)
+  }
+
+  @Test func `fingerprints are grouped for reading aloud and read back`() throws {
+    let digits = String(repeating: "0123abcd", count: 8)
+    let lines = EnrolCommand.grouped(digits)
+    #expect(lines.count == 2)
+    #expect(try AuditVerifyCommand.checked(lines.joined(separator: " ").uppercased()) == digits)
+    #expect(throws: CommandFailure.self) { try AuditVerifyCommand.checked("0123") }
+  }
+}

@@ -1,0 +1,121 @@
+// POST /v1/enrol: idempotent, bounded, and nothing for strangers.
+import ReviewModel
+import Storage
+import SyncEngine
+import SyncProtocol
+import Testing
+import Trust
+
+@testable import SyncServer
+
+@Suite(.timeLimit(.minutes(1))) struct EnrolmentTests {
+  @Test func `the same request again gets the same answer`() async throws {
+    let bench = try ServerBench()
+    let tenant = try bench.makeTenant("North")
+    let recovery = SigningKey.generate().publicKey
+    var device = try TestDevice(tenant: tenant.id)
+    let request = try device.enrolment(try bench.invite(tenant, [.admin]), recoveryKey: recovery)
+    let first = await bench.post(request)
+    let second = await bench.post(request)
+    #expect(first.status == 200)
+    let response = try EnrolResponse(first.body, as: .binary)
+    let again = try EnrolResponse(second.body, as: .binary)
+    #expect(response == again && response.tenantName == "North")
+    let checkpoint = try Checkpoint.open(
+      response.checkpointNote, name: bench.identity.name, key: bench.identity.signingKey.publicKey)
+    #expect(checkpoint.origin == response.origin && checkpoint.size == 3)
+    #expect(response.outcomes.answers.map(\.ledgerIndex) == [2])
+    var naming = RootNaming()
+    naming.tenant = tenant.id
+    naming.rootKey = device.key.publicKey
+    naming.recoveryKey = recovery
+    let proposed = try #require(response.proposedRootSignature)
+    #expect(bench.identity.signingKey.publicKey.isValid(proposed, over: naming.encoded(), as: .rootNaming))
+  }
+
+  @Test func `a lost answer is given again to a request that was signed anew`() async throws {
+    let bench = try ServerBench()
+    let tenant = try bench.makeTenant("North")
+    let code = try bench.invite(tenant, [.reviewer])
+    var device = try TestDevice(tenant: tenant.id)
+    var forgetful = device
+    let first = await bench.post(try device.enrolment(code))
+    let second = await bench.post(try forgetful.enrolment(code))
+    #expect(first.status == 200 && second.status == 200)
+    let response = try EnrolResponse(first.body, as: .binary)
+    let again = try EnrolResponse(second.body, as: .binary)
+    #expect(response.outcomes == again.outcomes && response.member == again.member)
+  }
+
+  @Test func `an invitation is good for one device`() async throws {
+    let bench = try ServerBench()
+    let tenant = try bench.makeTenant("North")
+    let code = try bench.invite(tenant, [.reviewer])
+    var device = try TestDevice(tenant: tenant.id)
+    var other = try TestDevice(tenant: tenant.id)
+    #expect(await bench.post(try device.enrolment(code)).status == 200)
+    let answer = await bench.post(try other.enrolment(code))
+    #expect(answer.status == 403)
+    #expect(try Problem(answer.body, as: .binary).code == "invitation_used")
+  }
+
+  @Test func `an unknown, an expired and another tenant's invitation are refused and leave no trace`() async throws {
+    let bench = try ServerBench()
+    let north = try bench.makeTenant("North")
+    let south = try bench.makeTenant("South")
+    var unknown = try bench.invite(north, [.admin])
+    unknown.seed = SigningKey.generate().seed
+    var foreign = try bench.invite(south, [.admin])
+    foreign.tenant = north.id
+    let expired = try bench.invite(north, [.admin])
+    for code in [unknown, foreign] {
+      var device = try TestDevice(tenant: north.id)
+      #expect(await bench.post(try device.enrolment(code)).status == 403)
+    }
+    bench.clock.advance(TenantAdministration.invitationLifetimeMilliseconds + 1)
+    var late = try TestDevice(tenant: north.id)
+    #expect(await bench.post(try late.enrolment(expired)).status == 403)
+    #expect(try bench.shelf[north.id]?.state().ledgerSize == 1)
+  }
+
+  @Test func `what is no request is malformed, and an unknown tenant is none`() async throws {
+    let bench = try ServerBench()
+    let tenant = try bench.makeTenant("North")
+    #expect(await bench.post([1, 2, 3]).status == 400)
+    var device = try TestDevice(tenant: tenant.id)
+    var request = try device.enrolment(try bench.invite(tenant, [.admin]))
+    request.envelope.envelope = SignedEnvelope(
+      bytes: request.envelope.envelope.bytes, signature: SigningKey.generate().sign([1]))
+    #expect(await bench.post(request).status == 400)
+    request.tenant = try TestDevice.identifier()
+    #expect(await bench.post(request).status == 404)
+  }
+
+  @Test func `an address that asks too often waits`() async throws {
+    let limit = RateLimit(capacity: 2, tokensASecond: 1)
+    #expect(limit.wait(for: "a", nowMilliseconds: 0) == nil)
+    #expect(limit.wait(for: "a", nowMilliseconds: 0) == nil)
+    let wait = try #require(limit.wait(for: "a", nowMilliseconds: 0))
+    #expect(wait > 0)
+    #expect(limit.wait(for: "b", nowMilliseconds: 0) == nil)
+    #expect(limit.wait(for: "a", nowMilliseconds: wait) == nil)
+  }
+
+  @Test func `the other addresses answer`() async throws {
+    let bench = try ServerBench()
+    func get(_ path: String) async -> EdgeAnswer {
+      await bench.edge.answer(EdgeRequest(method: "GET", path: path, contentType: "", body: [], peer: "test"))
+    }
+    #expect(await get("/healthz").status == 200)
+    #expect(await get("/readyz").status == 200)
+    #expect(await get("/v1/enrol").status == 405)
+    #expect(await get("/elsewhere").status == 404)
+    bench.registry.stop()
+    #expect(await get("/readyz").status == 503)
+    let info = try ServerInfo(await get("/v1/server").body, as: .json)
+    #expect(info.serverKey == bench.identity.signingKey.publicKey && info.certificateDigest == nil)
+    _ = try await bench.enrol(try bench.makeTenant("North"), [.admin])
+    let metrics = String(decoding: await get("/metrics").body, as: UTF8.self)
+    #expect(metrics.contains("countersign_enrolments_total 1\n") && metrics.contains("countersign_commit_entries_count 2\n"))
+  }
+}
