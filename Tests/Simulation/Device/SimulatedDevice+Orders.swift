@@ -32,7 +32,7 @@ extension SimulatedDevice {
       try cache.append(evidence: rows)
     case .refreshView: needsRefresh = true
     case .opened: renewalsInARow = 0
-    case .sendFrame, .setTimer, .cancelTimer, .end: break
+    case .sendFrame, .setTimer, .cancelTimer, .end, .showLedger: break
     }
     return []
   }

@@ -35,10 +35,11 @@ extension SimulatedDevice {
     sessionBegan = context.now
     self.link = link
     let seen = try outbox.checkpoints().last?.checkpoint ?? SeenCheckpoint()
+    isOnce = random.chance(permille: 250)
     let start = SessionStart(
       identity: ClientIdentity(
         tenant: context.tenant, key: identity.key, serverKey: context.serverKey.publicKey, agent: "simulation"),
-      isOnce: false, versions: ProtocolVersion.minimum...ProtocolVersion.current, checkpoint: seen,
+      isOnce: isOnce, versions: ProtocolVersion.minimum...ProtocolVersion.current, checkpoint: seen,
       lanes: try outbox.lanes(), offered: [0: try outbox.offered(lane: 0), 1: try outbox.offered(lane: 1)])
     signing = EnvelopeSigning(tenant: context.tenant, key: identity.key, checkpoint: seen)
     changed = []
@@ -131,7 +132,12 @@ extension SimulatedDevice {
     session = nil
     timers = [:]
     switch end {
-    case .finished: come(after: 0)
+    case .finished:
+      let offered = try outbox.offered(lane: 0).count + outbox.offered(lane: 1).count
+      guard isOnce, offered == 0 else {
+        throw Violation(.notSettled, "\(name) called a session finished with \(offered) unanswered changes")
+      }
+      come(after: random.between(1_000, 60_000))
     case .retry(let milliseconds, let reason): retry(after: milliseconds, reason)
     case .stopped(let stop, let detail): try settle(stop, detail)
     }

@@ -82,6 +82,8 @@ final class SimulatedDevice {
   var timerPermille: UInt64 = 1_000
   /// The next page loses a row on its way into the cache.
   var losesRow = false
+  /// The session ends by itself when everything is done, like that of a single sync.
+  var isOnce = false
   /// Nobody wakes the process after a change.
   var losesPokes = false
 

@@ -118,8 +118,19 @@ package final class Simulation {
     let pause = context.plan.commandPauseSeconds * 1_000
     context.after(timeAway + random.between(1, 2 * pause)) {
       guard self.context.now < self.activeUntil else { return }
-      if self.timeAway == 0, device.standing == .current { try Workload(device).act() }
+      if self.timeAway == 0, device.standing == .current {
+        try Workload(device).act()
+        try self.glance(at: device)
+      }
       self.work(device)
+    }
+  }
+
+  /// Now and then: is what the device shows what a full replay makes of it?
+  private func glance(at device: SimulatedDevice) throws {
+    guard random.chance(permille: 100), try device.keeper.isCurrent(), device.session == nil || !device.needsRefresh else { return }
+    if let difference = try ConvergenceCheck(device: device, server: server).viewDifference() {
+      throw Violation(.viewWrong, "\(device.name): \(difference)")
     }
   }
 

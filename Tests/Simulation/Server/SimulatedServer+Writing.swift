@@ -77,9 +77,10 @@ extension SimulatedServer {
       }
     }
     for changes in group.changes {
-      for follower in followers where follower.followed.contains(changes.scope) {
-        post(.event(.changed(changes)), to: follower)
-      }
+      let concerned = followers.filter { $0.followed.contains(changes.scope) }
+      if concerned.isEmpty { continue }
+      let shared = changes.shared
+      for follower in concerned { post(.event(.changed(shared)), to: follower) }
     }
   }
 
