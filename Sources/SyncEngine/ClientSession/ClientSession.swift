@@ -64,6 +64,7 @@ package struct ClientSession: ~Copyable, Sendable {
     judge = CheckpointJudge(tenant: start.identity.tenant, serverKey: start.identity.serverKey)
     checkpoint = start.checkpoint
     window = PushWindow(offered: start.offered)
+    owedSeq = start.owedSeq
   }
 
   package var hasEnded: Bool { if case .ended = phase { true } else { false } }

@@ -80,7 +80,9 @@ struct ConvergenceCheck {
       let other = try fresh.all(kind)
       if mine != other {
         let keys = Set(mine.keys).union(other.keys).filter { mine[$0] != other[$0] }
-        return "\(keys.count) of \(kind) differ from a full replay, \(keys.min().map { "\($0)" } ?? "")"
+        guard let key = keys.min() else { continue }
+        let pair = [mine[key], other[key]].map { stored in stored.map { "\($0.seq) \(String(describing: Replay.entity(key, $0)?.value))" } ?? "nothing" }
+        return "\(keys.count) of \(kind) differ from a full replay: \(key) is \(pair[0]), should be \(pair[1])"
       }
     }
     let lines = try device.cache.list(SubjectFilter())
@@ -88,7 +90,8 @@ struct ConvergenceCheck {
     if lines == others { return nil }
     let mine = lines.first { !others.contains($0) }
     let other = others.first { !lines.contains($0) }
-    return "the index differs from a full replay: \(String(describing: mine)), \(String(describing: other))"
+    return "the index differs from a full replay: \(String(describing: mine)), \(String(describing: other)), "
+      + "overlays \(try device.cache.overlayKeys().sorted()), \(try fresh.overlayKeys().sorted())"
   }
 
   private func unproved() throws -> Violation? {

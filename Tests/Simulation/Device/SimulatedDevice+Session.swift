@@ -40,7 +40,8 @@ extension SimulatedDevice {
       identity: ClientIdentity(
         tenant: context.tenant, key: identity.key, serverKey: context.serverKey.publicKey, agent: "simulation"),
       isOnce: isOnce, versions: ProtocolVersion.minimum...ProtocolVersion.current, checkpoint: seen,
-      lanes: try outbox.lanes(), offered: [0: try outbox.offered(lane: 0), 1: try outbox.offered(lane: 1)])
+      lanes: try outbox.lanes(), offered: [0: try outbox.offered(lane: 0), 1: try outbox.offered(lane: 1)],
+      owedSeq: try outbox.replayable().compactMap(\.answer?.commitSeq).max() ?? 0)
     signing = EnvelopeSigning(tenant: context.tenant, key: identity.key, checkpoint: seen)
     changed = []
     session = SessionBox(start)
