@@ -87,6 +87,11 @@ let layers: [Target] = [
 
   // What end-to-end tests and benchmarks share: running the real programs.
   library("ProcessHarness", in: "Tests/ProcessHarness", []),
+  // The simulator: the real machines, rules and stores in virtual time.
+  library(
+    "SimulationKit", in: "Tests/Simulation",
+    ["SyncServer", "SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "ReviewModel", "Trust"]),
+  program("simulate", in: "Tests/simulate", ["SimulationKit", argumentParser]),
   program("bench", in: "Tests/Benchmarks", ["ProcessHarness", "Trust"], exclude: ["README.md"]),
 ]
 
@@ -110,6 +115,7 @@ let testTargets: [Target] = [
     ]),
   tests("CommandLineTests", ["countersign", "ClientCore"]),
   tests("EndToEndTests", ["ProcessHarness", "countersign", "countersignd"]),
+  tests("SimulationTests", ["SimulationKit"]),
   tests("TidyTests", []),
 ]
 

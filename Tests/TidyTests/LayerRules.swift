@@ -11,9 +11,9 @@ enum LayerRules {
     "ReviewRules": 3, "SyncProtocol": 3, "Storage": 3, "Transport": 3,
     "SyncEngine": 4, "StorageSQLite": 4, "TransportWebSocket": 4, "OutboundHTTP": 4,
     "SyncServer": 5, "ClientCore": 5, "ProcessHarness": 5,
-    "countersignd": 6, "countersign": 6, "bench": 6,
+    "countersignd": 6, "countersign": 6, "bench": 6, "SimulationKit": 6, "simulate": 7,
   ]
-  static let testFloor = 7
+  static let testFloor = 8
 
   /// Who alone may use a module that wraps the outside world.
   static let onlyUsers: [String: Set<String>] = [
@@ -22,7 +22,7 @@ enum LayerRules {
     "CCurl": ["OutboundHTTP"],
     "GRDB": ["StorageSQLite", "bench", "StorageConformance"],
     "SwiftProtobuf": ["SyncProtocol", "ReviewModelTests", "SyncProtocolTests"],
-    "ArgumentParser": ["countersignd", "countersign", "bench"],
+    "ArgumentParser": ["countersignd", "countersign", "bench", "simulate"],
     "UnixSignals": ["countersignd"],
   ]
 

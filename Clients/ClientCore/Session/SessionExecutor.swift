@@ -41,7 +41,8 @@ final class SessionExecutor: Sendable {
         identity: ClientIdentity(tenant: identity.tenant, key: key, serverKey: serverKey, agent: profile.environment.agent),
         isOnce: isOnce, wantsLedger: wantsLedger, versions: ProtocolVersion.minimum...ProtocolVersion.current, checkpoint: seen,
         lanes: try outbox.lanes(),
-        offered: [0: try outbox.offered(lane: 0), 1: try outbox.offered(lane: 1)])
+        offered: [0: try outbox.offered(lane: 0), 1: try outbox.offered(lane: 1)],
+        owedSeq: try outbox.replayable().compactMap(\.answer?.commitSeq).max() ?? 0)
     }
     pending = Mutex(Pending(signing: EnvelopeSigning(tenant: identity.tenant, key: key, checkpoint: seen)))
   }

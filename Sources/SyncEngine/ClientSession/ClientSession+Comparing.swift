@@ -35,7 +35,11 @@ extension ClientSession {
     guard let expected = comparing.removeValue(forKey: scope), let cursor = cursors[scope], cursor == expected.head else {
       return
     }
-    guard digest.digest != expected.digest else { return }
+    guard digest.digest != expected.digest else {
+      // What was mended holds; whatever breaks later is another matter.
+      repairCounts[scope] = nil
+      return
+    }
     progress.repairs += 1
     repairCounts[scope, default: 0] += 1
     guard repairCounts[scope, default: 0] <= Self.repairsLimit else {

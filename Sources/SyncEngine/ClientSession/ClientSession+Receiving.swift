@@ -17,6 +17,8 @@ extension ClientSession {
       // A new cache begins at 0, an old one where an earlier session may have been cut off before it could say so.
       retiredSeq = reachedSeq
       order(.retire(throughSeq: reachedSeq))
+      // What an earlier session received before it was cut off is known to nobody but the base.
+      order(.refreshView)
       fetchWaitingIfLarge()
       progress.isCaughtUp = cursors.isEmpty
       subscribe(Array(cursors.keys))

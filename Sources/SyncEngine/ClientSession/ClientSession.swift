@@ -64,6 +64,7 @@ package struct ClientSession: ~Copyable, Sendable {
     judge = CheckpointJudge(tenant: start.identity.tenant, serverKey: start.identity.serverKey)
     checkpoint = start.checkpoint
     window = PushWindow(offered: start.offered)
+    owedSeq = start.owedSeq
   }
 
   package var hasEnded: Bool { if case .ended = phase { true } else { false } }
@@ -139,6 +140,9 @@ package struct ClientSession: ~Copyable, Sendable {
     case .heartbeat:
       order(.sendFrame(.heartbeat(Heartbeat())))
       setHeartbeat()
+      // Another process may have queued something, and its word of it was lost.
+      window.outboxChanged()
+      pump()
     case .silence:
       guard hasHeard else { return end(.retry(afterMilliseconds: 0, reason: "The server fell silent.")) }
       setSilence()

@@ -36,11 +36,13 @@ package struct SessionStart: Sendable {
   package var lanes: [UInt32: LanePosition]
   /// Offered and not answered, ascending.
   package var offered: [UInt32: [OutboxRow]]
+  /// The newest commit that an answer names whose row is still replayed: earlier sessions ended before the base had it.
+  package var owedSeq: UInt64
 
   package init(
     identity: ClientIdentity, isOnce: Bool, wantsLedger: Bool = false, versions: ClosedRange<UInt32>,
     checkpoint: SeenCheckpoint,
-    lanes: [UInt32: LanePosition], offered: [UInt32: [OutboxRow]]
+    lanes: [UInt32: LanePosition], offered: [UInt32: [OutboxRow]], owedSeq: UInt64 = 0
   ) {
     self.identity = identity
     self.isOnce = isOnce
@@ -49,6 +51,7 @@ package struct SessionStart: Sendable {
     self.checkpoint = checkpoint
     self.lanes = lanes
     self.offered = offered
+    self.owedSeq = owedSeq
   }
 }
 

@@ -27,7 +27,8 @@ package struct ViewKeeper: Sendable {
 
   /// Replays everything that is pending on the base and replaces the overlay.
   ///
-  /// - Parameter changed: keys of the base that changed since the last refresh; nil if that is not known.
+  /// - Parameter changed: keys of the base that changed since the last refresh; nil or empty if that is not known. If the
+  ///   base has moved all the same, every subject is looked at.
   /// - Returns: the subjects whose view may have changed.
   @discardableResult
   package func refresh(changed: Set<EntityKey>?) throws(StorageError) -> Set<SubjectID> {
@@ -39,7 +40,7 @@ package struct ViewKeeper: Sendable {
     }
     let overlay = replay.takeOverlay()
     let isBaseKnown = try cache.overlayPosition().baseVersion == position.baseVersion
-    let isEverything = changed == nil && !isBaseKnown
+    let isEverything = !isBaseKnown && (changed ?? []).isEmpty
     let keys = before.union(overlay.keys).union(changed ?? [])
     let reader = ViewReader(cache: cache, overlay: overlay, isWhole: true)
     let affected = try isEverything ? allSubjects(overlay) : reader.subjects(affectedBy: keys, member: actor.member)

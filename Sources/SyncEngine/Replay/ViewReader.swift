@@ -34,7 +34,8 @@ struct ViewReader {
     for key in keys where key.kind == .subject || key.kind == .draft {
       if let id = SubjectID(key.id) { subjects.insert(id) }
     }
-    let talk = keys.filter { $0.kind == .comment || $0.kind == .thread || $0.kind == .decision }
+    // A revision may come without its subject: one whose changes were there already.
+    let talk = keys.filter { [.comment, .thread, .decision, .revision].contains($0.kind) }
     for (_, entity) in try read(Array(talk)) { if let id = Self.subject(of: entity.value) { subjects.insert(id) } }
     return subjects
   }

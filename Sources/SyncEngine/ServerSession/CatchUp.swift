@@ -21,6 +21,8 @@ struct CatchUp: Sendable {
   /// The page that is being read.
   private var reading: PageRequest?
   private var isReadingHead = false
+  /// Cursors came after the head was asked for: it may lie before them, and says nothing about them.
+  private var isHeadOutdated = false
   private var isReadingCheckpoint = false
   /// Cursors that wait for the head that they are to reach.
   private var unaimed: Set<Scope> = []
@@ -39,6 +41,7 @@ struct CatchUp: Sendable {
       // A page that is being read started at another cursor.
       if reading?.scope == cursor.scope { reading = nil }
     }
+    isHeadOutdated = isReadingHead
     owesCheckpoint = true
     wantsDigests = true
     rounds = 0
@@ -83,6 +86,7 @@ struct CatchUp: Sendable {
   /// The fixed end of what was subscribed.
   mutating func reach(_ seq: UInt64) {
     isReadingHead = false
+    guard !isHeadOutdated else { return isHeadOutdated = false }
     for scope in unaimed {
       guard var progress = scopes[scope] else { continue }
       progress.target = max(progress.target, seq)
@@ -92,8 +96,11 @@ struct CatchUp: Sendable {
     unaimed = []
   }
 
-  /// Whether a cursor lies beyond what the server has.
-  func isBeyond(_ seq: UInt64) -> Bool { scopes.values.contains { $0.sentThrough > seq } }
+  /// Whether a cursor that waits for this head lies beyond it: beyond what the server has. The other scopes may have been
+  /// sent newer commits since the head was read.
+  func isBeyond(_ seq: UInt64) -> Bool {
+    !isHeadOutdated && unaimed.contains { (scopes[$0]?.sentThrough ?? 0) > seq }
+  }
 
   enum Step {
     case head
@@ -147,7 +154,8 @@ struct CatchUp: Sendable {
     var isBehind = false
     for digest in reading.digests {
       guard let progress = scopes[digest.scope] else { continue }
-      if digest.head <= progress.sentThrough, !progress.needsPage {
+      // A commit after the reading may have been sent already: then these digests are older than what the client holds.
+      if digest.head <= progress.sentThrough, progress.sentThrough <= reading.seq, !progress.needsPage {
         current.append(ScopeDigestHead(scope: digest.scope, head: progress.sentThrough, digest: digest.digest))
       } else {
         isBehind = true

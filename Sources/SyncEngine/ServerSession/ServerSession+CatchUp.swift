@@ -67,7 +67,11 @@ extension ServerSession {
   // MARK: What may be read
 
   mutating func apply(_ access: SessionAccess) {
-    guard case .open = phase else { return }
+    guard case .open = phase else {
+      // What the opening has read may be older: it counts as soon as the session is open.
+      accessWhileOpening = access
+      return
+    }
     guard !access.device.isRevoked else { return end(.deviceRevoked, detail: "This device was revoked by an admin.") }
     guard !access.member.isRemoved else { return end(.unauthorized, detail: "This member was removed from the tenant.") }
     identity?.device = access.device

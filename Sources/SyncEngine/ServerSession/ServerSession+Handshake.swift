@@ -69,6 +69,10 @@ extension ServerSession {
     toldSize = checkpoint.size
     lastHeartbeatMilliseconds = now
     orders.append(.send(.welcome(welcomeFrame(opening, identity))))
+    if let access = accessWhileOpening {
+      accessWhileOpening = nil
+      apply(access)
+    }
   }
 
   private func welcomeFrame(_ opening: SessionOpening, _ identity: SessionIdentity) -> Welcome {

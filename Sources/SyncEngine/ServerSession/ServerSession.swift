@@ -45,6 +45,8 @@ package struct ServerSession: Sendable {
   // Known once the session is open.
   package internal(set) var identity: SessionIdentity?
   var granted: Set<Scope> = []
+  /// News of the member's rights that came while the session was being opened.
+  var accessWhileOpening: SessionAccess?
   /// The ledger size of the last checkpoint that the client was sent.
   var toldSize: UInt64 = 0
   var catchUp = CatchUp()

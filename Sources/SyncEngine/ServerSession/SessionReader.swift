@@ -70,12 +70,13 @@ package struct SessionReader: Sendable {
 
   /// The ledger's head with a proof that it continues `since`, and the digests of the scopes.
   package func checkpoint(scopes: [Scope], since: UInt64) throws(StorageError) -> CheckpointReading {
+    // Before the digests: up to this number each of them is complete, whatever is committed while they are read.
+    let state = try store.state()
     var digests: [ScopeDigestHead] = []
     for scope in scopes {
       let (head, digest) = try store.digest(scope)
       digests.append(ScopeDigestHead(scope: scope, head: head, digest: digest.digest))
     }
-    let state = try store.state()
     let source = StoreNodeSource(store: store)
     let isContinued = since > 0 && since < state.ledgerSize
     return CheckpointReading(

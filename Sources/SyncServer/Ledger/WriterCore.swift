@@ -27,23 +27,23 @@ package struct ScopeChanges: Sendable {
   package let writes: [EntityWrite]
 
   /// The same as a frame for every session that follows the scope.
-  var shared: SharedChanges {
+  package var shared: SharedChanges {
     SharedChanges(
       scope: scope, from: from, to: writes.last?.seq ?? from,
       entries: writes.map { ChangeEntry(seq: $0.seq, key: $0.key, payload: $0.payload) })
   }
 }
 
-struct WriterCore: Sendable {
+package struct WriterCore: Sendable {
   private var committer: LedgerCommitter
   private var heads: [Scope: UInt64] = [:]
 
-  init(committer: LedgerCommitter) {
+  package init(committer: LedgerCommitter) {
     self.committer = committer
   }
 
   /// Decides and writes; envelopes that were suspects in a crash (and those with them) one by one.
-  mutating func decide(
+  package mutating func decide(
     _ envelopes: [VerifiedEnvelope], store: any TenantStore, now: UInt64, marksEverything: Bool
   ) throws(StorageError) -> (results: [SubmissionResult], groups: [CommittedGroup]) {
     let isCareful = committer.hasSuspects && envelopes.contains { committer.isSuspect($0.signed.hash) }

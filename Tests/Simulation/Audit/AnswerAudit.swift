@@ -1,0 +1,51 @@
+// Every answer that any device was given: one a mutation, the same for ever, and in the ledger as it was given.
+import ReviewModel
+import Storage
+import Trust
+
+final class AnswerAudit {
+  /// The record of each ledger index that somebody was shown as acknowledged.
+  private(set) var acknowledged: [UInt64: Digest] = [:]
+  private var first: [MutationID: UInt64] = [:]
+
+  func note(_ mutation: MutationID, _ answer: RowAnswer, by device: String) throws {
+    let leaf = SHA256.hash(answer.leafRecord)
+    if let known = acknowledged[answer.ledgerIndex], known != leaf {
+      throw Violation(.acknowledgedLost, "\(device) was given another record of entry \(answer.ledgerIndex) than before")
+    }
+    acknowledged[answer.ledgerIndex] = leaf
+    guard let record = try? LeafRecord(canonical: answer.leafRecord) else {
+      throw Violation(.acknowledgedLost, "\(device) took an answer that cannot be read")
+    }
+    let own = record.outcome.duplicateOf ?? answer.ledgerIndex
+    if let known = first[mutation], known != own {
+      throw Violation(.appliedTwice, "\(mutation) was acknowledged as entry \(known) and as entry \(own)")
+    }
+    first[mutation] = own
+  }
+
+  /// What was acknowledged is there.
+  func compare(with store: FaultyTenantStore) throws {
+    for (index, leaf) in acknowledged.sorted(by: { $0.key < $1.key }) {
+      guard let entry = try store.entry(index: index), SHA256.hash(entry.leafRecord) == leaf else {
+        throw Violation(.acknowledgedLost, "entry \(index) was acknowledged and is not what the server holds")
+      }
+    }
+  }
+}
+
+/// Every change that a device has durably queued: it must reach the ledger, whatever happens to process and network.
+final class PromiseAudit {
+  private(set) var queued: [MutationID: String] = [:]
+
+  func queued(_ mutation: MutationID, by device: String) { queued[mutation] = device }
+
+  /// The files were lost with what was queued in them.
+  func release(_ mutations: some Sequence<MutationID>) { for mutation in mutations { queued[mutation] = nil } }
+
+  func compare(with ledger: LedgerAudit, devices: Set<String>) throws {
+    let missing = queued.filter { devices.contains($0.value) && !ledger.holds($0.key) }
+    guard let one = missing.min(by: { $0.key < $1.key }) else { return }
+    throw Violation(.queuedLost, "\(missing.count) queued changes never reached the ledger: \(one.key) of \(one.value)")
+  }
+}

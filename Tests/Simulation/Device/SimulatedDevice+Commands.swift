@@ -1,0 +1,64 @@
+// A command on a device: predicted by the rules on the view, then appended to the outbox in one transaction.
+import ReviewModel
+import ReviewRules
+import Storage
+import SyncEngine
+import Trust
+
+/// What a command wants to make.
+struct Draft {
+  var mutation: Mutation
+  var parts: [Part] = []
+}
+
+extension SimulatedDevice {
+  /// Queues what the rules let through, and with `isBlind` all of it. Answers how many mutations were queued.
+  @discardableResult
+  func command(_ name: String, _ drafts: [Draft], isBlind: Bool = false) throws -> Int {
+    guard !drafts.isEmpty, !isDiskFull else { return 0 }
+    do {
+      if try !keeper.isCurrent() { _ = try keeper.refresh(changed: nil) }
+      var replay = Replay(actor: actor)
+      var queued: [QueuedMutation] = []
+      for draft in drafts {
+        let mutation = queue(draft)
+        let untouched = replay
+        let outcome = try replay.play(mutation) { keys throws(StorageError) in try cache.view(keys) }
+        let isFine = outcome.targets.allSatisfy { $0.status == .applied || $0.status == .staged }
+        if isFine || isBlind { queued.append(mutation) } else { replay = untouched }
+      }
+      guard !queued.isEmpty else { return 0 }
+      try append(queued, &replay)
+      note("\(name): \(queued.map { "\($0.mutationID.hex.prefix(6))" }.joined(separator: " "))")
+      return queued.count
+    } catch let error as StorageError {
+      throw Violation(.storeFailed, "\(self.name): \(name): \(error.sentence)")
+    }
+  }
+
+  private func queue(_ draft: Draft) -> QueuedMutation {
+    let now = wallMilliseconds
+    clock = clock.advanced(toWallMilliseconds: now)
+    return QueuedMutation(
+      mutationID: random.identifier(), lane: draft.mutation.lane, body: draft.mutation.encoded(), parts: draft.parts,
+      clock: clock, queuedMilliseconds: now)
+  }
+
+  private func append(_ queued: [QueuedMutation], _ replay: inout Replay) throws {
+    let keeper = keeper
+    let before = try keeper.currentPosition()
+    let wasCurrent = try cache.overlayPosition() == before
+    _ = try outbox.append(queued)
+    context.totals.commands += 1
+    context.totals.mutations += queued.count
+    for mutation in queued { context.promises.queued(mutation.mutationID, by: name) }
+    let after = try keeper.currentPosition()
+    if wasCurrent, after.outboxVersion == before.outboxVersion + 1 {
+      _ = try keeper.append(replay.takeOverlay(), position: after)
+    } else {
+      _ = try keeper.refresh(changed: nil)
+    }
+    guard session != nil, !losesPokes else { return }
+    self.after(random.between(0, 20)) { try self.handle(.outboxChanged) }
+  }
+}

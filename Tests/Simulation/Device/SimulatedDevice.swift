@@ -1,0 +1,209 @@
+// A device of a run: its files, its process, and what the shells of the real client do with the machine's orders. A killed
+// process loses everything but its files.
+import ReviewModel
+import Storage
+import SyncEngine
+import SyncProtocol
+import Trust
+
+/// The process died in the middle of something; nothing after it happens.
+struct DeviceDied: Error {}
+
+final class SimulatedDevice {
+  /// The machine, which cannot be copied, in a place that can be let go of.
+  final class SessionBox {
+    var machine: ClientSession
+
+    init(_ start: SessionStart) { machine = ClientSession(start) }
+  }
+
+  enum Standing: Hashable {
+    case current
+    /// Nothing happens until a person does something, and nobody will.
+    case stopped(SessionStop)
+  }
+
+  /// What is kept in the identity file: durable.
+  struct Identity {
+    var member: MemberID
+    var key: SigningKey
+    /// The devices that vouched for this one, and those that vouched for them.
+    var lineage: Set<Digest>
+    var successor: Successor?
+  }
+
+  /// An enrolment that has begun; repeated with the same bytes until it succeeds.
+  struct Successor {
+    var key: SigningKey
+    var mutation: MutationID
+    var salt: [UInt8]
+    var clock: HybridClock
+  }
+
+  let name: String
+  let context: SimulationContext
+  let random: SeededRandom
+  let network: SimulatedNetwork
+  let server: SimulatedServer
+  let condition = NetworkCondition()
+
+  // Files.
+  var identity: Identity
+  var outbox: MemoryOutboxStore
+  var cache: MemoryCacheStore
+
+  // The process.
+  private(set) var life = 0
+  private(set) var isAwake = false
+  var session: SessionBox?
+  var link: SimulatedLink?
+  var timers: [SessionTimer: Int] = [:]
+  var timerGeneration = 0
+  var backoff = Backoff()
+  var sessionBegan: UInt64 = 0
+  /// Whether something is scheduled that brings the next session.
+  var isComing = false
+  var signing: EnvelopeSigning
+  var changed: Set<EntityKey> = []
+  var needsRefresh = false
+  var clock = HybridClock()
+  var standing = Standing.current
+  var renewalsInARow = 0
+  /// Answers to earlier attempts count no more.
+  var renewalAttempt = 0
+
+  // Trouble.
+  /// Orders until the process is killed.
+  var ordersUntilKill: Int?
+  var isDiskFull = false
+  /// Added to the wall clock.
+  var wallOffset: Int64 = 0
+  /// Timers take this share of their time.
+  var timerPermille: UInt64 = 1_000
+  /// The next page loses a row on its way into the cache.
+  var losesRow = false
+  /// The session ends by itself when everything is done, like that of a single sync.
+  var isOnce = false
+  /// Nobody wakes the process after a change.
+  var losesPokes = false
+
+  init(
+    name: String, identity: Identity, context: SimulationContext, network: SimulatedNetwork, server: SimulatedServer,
+    outbox: MemoryOutboxStore = MemoryOutboxStore(), cache: MemoryCacheStore = MemoryCacheStore()
+  ) {
+    self.name = name
+    self.identity = identity
+    self.context = context
+    self.network = network
+    self.server = server
+    self.outbox = outbox
+    self.cache = cache
+    random = context.random.fork()
+    signing = EnvelopeSigning(tenant: context.tenant, key: identity.key, checkpoint: SeenCheckpoint())
+  }
+
+  var id: Digest { identity.key.publicKey.fingerprint }
+
+  var wallMilliseconds: UInt64 {
+    UInt64(clamping: Int64(SimulationContext.epochMilliseconds + context.now) + wallOffset)
+  }
+
+  var actor: ReplayActor { ReplayActor(tenant: context.tenant, member: identity.member, device: id) }
+
+  var keeper: ViewKeeper { ViewKeeper(cache: cache, outbox: outbox, actor: actor) }
+
+  /// Whether anything will happen by itself.
+  var hasSomethingToCome: Bool { session == nil ? isComing : !timers.isEmpty }
+
+  func note(_ what: @autoclosure () -> String) { context.note(name, what()) }
+
+  /// Something of this life of the process, later. A process that dies on the way leaves it at that.
+  func after(_ milliseconds: UInt64, _ action: @escaping Timeline.Action) {
+    let life = life
+    context.after(milliseconds) {
+      guard self.life == life else { return }
+      try self.unlessDead(action)
+    }
+  }
+
+  func unlessDead(_ action: Timeline.Action) throws {
+    do {
+      try action()
+    } catch is DeviceDied {
+      note("is killed")
+      lose()
+      restart(after: random.between(200, 60_000))
+    } catch let error as StorageError {
+      // The program ends with an error; somebody starts it again.
+      note("stops: \(error.code)")
+      lose()
+      restart(after: random.between(10_000, 120_000))
+    }
+  }
+
+  // MARK: Life and death
+
+  /// Starts the process that syncs; while everybody is away only if it is meant.
+  func wake(whileAway: Bool = false) {
+    guard !isAwake, standing == .current else { return }
+    guard whileAway || context.now >= context.awayUntil else {
+      return context.after(context.awayUntil - context.now) { self.wake() }
+    }
+    isAwake = true
+    note("wakes")
+    come(after: random.between(0, 500))
+  }
+
+  /// The process ends; changes are still made by others that only append.
+  func sleep() {
+    guard isAwake else { return }
+    note("sleeps")
+    lose()
+  }
+
+  func kill() {
+    guard isAwake else { return }
+    note("is killed")
+    lose()
+    restart(after: random.between(200, 120_000))
+  }
+
+  func restart(after milliseconds: UInt64) {
+    let life = life
+    isComing = true
+    context.after(milliseconds) { if self.life == life { self.wake() } }
+  }
+
+  /// Everything that is only in memory is gone.
+  private func lose() {
+    life += 1
+    isAwake = false
+    isComing = false
+    link?.abandon(.up)
+    link = nil
+    session = nil
+    timers = [:]
+    backoff = Backoff()
+    changed = []
+    needsRefresh = false
+    ordersUntilKill = nil
+  }
+
+  /// Goes on with other files, as after a restored backup.
+  func replaceFiles(identity: Identity, outbox: MemoryOutboxStore, cache: MemoryCacheStore) {
+    lose()
+    self.identity = identity
+    self.outbox = outbox
+    self.cache = cache
+    clock = HybridClock()
+    restart(after: random.between(1_000, 60_000))
+  }
+
+  /// The cache is thrown away: everything in it is on the server, too.
+  func deleteCache() {
+    note("loses its cache")
+    lose()
+    cache = MemoryCacheStore()
+    restart(after: random.between(200, 10_000))
+  }
+}

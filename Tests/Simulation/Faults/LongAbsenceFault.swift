@@ -1,0 +1,19 @@
+// Everybody is away for thirty days, and one of them works all the time without a network.
+struct LongAbsenceFault: Fault {
+  static let days: UInt64 = 30
+
+  var strikesLimit: Int? { 1 }
+
+  func strike(_ simulation: Simulation) throws {
+    guard let absent = simulation.anyDevice(where: { $0.standing == .current }) else { return }
+    let month = Self.days * 86_400_000
+    simulation.beAway(for: month)
+    for device in simulation.devices { device.sleep() }
+    absent.note("works offline for \(Self.days) days")
+    for _ in 0..<simulation.offlineCommands { try Workload(absent).act() }
+    for device in simulation.devices {
+      let early = device === absent ? 0 : simulation.random.between(0, 1_800_000)
+      simulation.context.after(month - early) { device.wake(whileAway: true) }
+    }
+  }
+}

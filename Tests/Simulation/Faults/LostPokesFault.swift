@@ -1,0 +1,8 @@
+// Commands do not reach the process that syncs: it must look by itself.
+struct LostPokesFault: Fault {
+  func strike(_ simulation: Simulation) throws {
+    guard let device = simulation.anyDevice() else { return }
+    device.note("is not woken by commands any more")
+    device.losesPokes = true
+  }
+}

@@ -1,0 +1,8 @@
+// The lid is closed for a while; commands are still queued by other processes.
+struct SleepFault: Fault {
+  func strike(_ simulation: Simulation) throws {
+    guard let device = simulation.anyDevice(where: { $0.isAwake }) else { return }
+    device.sleep()
+    simulation.later(simulation.random.between(5_000, 900_000)) { device.wake() }
+  }
+}

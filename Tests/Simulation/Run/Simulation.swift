@@ -1,0 +1,217 @@
+// One run: a pure function of its plan. It founds a tenant, lets people work while faults strike, stops the faults, and waits in
+// virtual time until everybody holds the same.
+import ReviewModel
+import Storage
+import SyncEngine
+import Trust
+
+package final class Simulation {
+  static let settleMilliseconds: UInt64 = 60 * 60_000
+  static let pollMilliseconds: UInt64 = 10_000
+
+  let context: SimulationContext
+  let random: SeededRandom
+  let network: SimulatedNetwork
+  let server: SimulatedServer
+  private(set) var devices: [SimulatedDevice] = []
+  private var activeUntil: UInt64
+  private var strikes: [FaultKind: Int] = [:]
+  private var isSettling = false
+  var oldCopy: MemoryTenantStore?
+
+  /// - Parameters:
+  ///   - keepsTrace: whether the lines of the trace are kept.
+  ///   - sink: who reads the trace along.
+  package init(plan: SimulationPlan, keepsTrace: Bool = false, sink: ((String) -> Void)? = nil) {
+    context = SimulationContext(plan: plan, trace: Trace(isKept: keepsTrace, sink: sink))
+    random = context.random.fork()
+    network = SimulatedNetwork(context: context)
+    server = SimulatedServer(context: context)
+    activeUntil = plan.activeMinutes * 60_000
+    network.accept = { [unowned server] in server.accept($0) }
+  }
+
+  package var traceLines: [String] { context.trace.lines }
+  package var fingerprint: UInt64 { context.trace.fingerprint }
+  package var now: UInt64 { context.now }
+
+  /// What the run amounted to so far.
+  package var totals: SimulationTotals {
+    var totals = context.totals
+    totals.virtualMilliseconds = context.now
+    totals.steps = context.timeline.stepCount
+    return totals
+  }
+
+  /// - Throws: `Violation`, the first promise that was broken.
+  package func run() throws {
+    context.note("plan", context.plan.summary)
+    try found()
+    for device in devices {
+      device.wake()
+      work(device)
+    }
+    if !context.plan.faults.isEmpty { strikeLater() }
+    try advance { self.context.now >= self.activeUntil }
+    try settle()
+    if let oldCopy { try rollBack(to: oldCopy) }
+  }
+
+  // MARK: Time
+
+  /// Lets things happen until the condition holds.
+  private func advance(until isDone: () throws -> Bool) throws {
+    while try !isDone(), context.timeline.nextAt != nil {
+      try context.timeline.step()
+      if let violation = server.ledgerAudit.violation { throw violation }
+    }
+  }
+
+  /// The rest of a fault; nothing of it happens once faults have stopped.
+  func later(_ milliseconds: UInt64, _ action: @escaping Timeline.Action) {
+    context.after(milliseconds) { if !self.isSettling { try action() } }
+  }
+
+  /// Heals, and lets what was held back go on.
+  func healLater(_ milliseconds: UInt64, _ action: @escaping () -> Void) {
+    later(milliseconds) {
+      action()
+      try self.network.flush()
+    }
+  }
+
+  /// Nobody works for so long.
+  func beAway(for milliseconds: UInt64) {
+    context.awayUntil = context.now + milliseconds
+    activeUntil = max(activeUntil, context.awayUntil + 120_000)
+  }
+
+  /// Until people and faults are back, in milliseconds.
+  private var timeAway: UInt64 { max(context.awayUntil, context.now) - context.now }
+
+  // MARK: Devices
+
+  @discardableResult
+  func addDevice(
+    named name: String, identity: SimulatedDevice.Identity, outbox: MemoryOutboxStore, cache: MemoryCacheStore
+  ) -> SimulatedDevice {
+    let device = SimulatedDevice(
+      name: name, identity: identity, context: context, network: network, server: server, outbox: outbox, cache: cache)
+    devices.append(device)
+    if context.now > 0 { work(device) }
+    return device
+  }
+
+  func anyDevice(where isIncluded: (SimulatedDevice) -> Bool = { _ in true }) -> SimulatedDevice? {
+    random.pick(devices.filter(isIncluded))
+  }
+
+  /// Nothing that a revoked device and those it vouched for say counts by itself, and none of them must settle.
+  func revoke(_ device: Digest) {
+    context.excuses.revoked.insert(device)
+    for other in devices where other.identity.lineage.contains(device) { context.excuses.revoked.insert(other.id) }
+  }
+
+  // MARK: People and faults
+
+  private func work(_ device: SimulatedDevice) {
+    let pause = context.plan.commandPauseSeconds * 1_000
+    context.after(timeAway + random.between(1, 2 * pause)) {
+      guard self.context.now < self.activeUntil else { return }
+      if self.timeAway == 0, device.standing == .current {
+        try Workload(device).act()
+        try self.glance(at: device)
+      }
+      self.work(device)
+    }
+  }
+
+  /// Now and then: is what the device shows what a full replay makes of it?
+  private func glance(at device: SimulatedDevice) throws {
+    guard random.chance(permille: 100), try device.keeper.isCurrent(), device.session == nil || !device.needsRefresh else { return }
+    if let difference = try ConvergenceCheck(device: device, server: server).viewDifference() {
+      throw Violation(.viewWrong, "\(device.name): \(difference)")
+    }
+  }
+
+  private func strikeLater() {
+    let pause = context.plan.faultPauseSeconds * 1_000
+    context.after(timeAway + random.between(pause / 4, 2 * pause)) {
+      guard self.context.now < self.activeUntil else { return }
+      if self.timeAway == 0, let kind = self.random.pick(self.context.plan.faults) { try self.strike(kind) }
+      self.strikeLater()
+    }
+  }
+
+  private func strike(_ kind: FaultKind) throws {
+    let fault = kind.fault
+    if let limit = fault.strikesLimit, strikes[kind, default: 0] >= limit { return }
+    strikes[kind, default: 0] += 1
+    context.totals.faults += 1
+    context.note("fault", kind.rawValue)
+    try fault.strike(self)
+  }
+
+  /// How much is done by somebody who is away.
+  var offlineCommands: Int { random.below(Int(20 * context.plan.activeMinutes) + 10) }
+
+  // MARK: The end
+
+  /// Faults stop, and everything must come to rest.
+  private func settle() throws {
+    context.note("plan", "faults stop")
+    isSettling = true
+    context.awayUntil = 0
+    server.fillDisk(false)
+    server.stepsUntilCrash = nil
+    for device in devices {
+      device.condition.heal()
+      device.isDiskFull = false
+      device.losesRow = false
+      device.ordersUntilKill = nil
+      device.wake()
+    }
+    try network.flush()
+    let limit = context.now + Self.settleMilliseconds
+    while let missing = try missing() {
+      guard context.now < limit else { throw missing }
+      let next = context.now + Self.pollMilliseconds
+      context.after(Self.pollMilliseconds) {}
+      try advance { self.context.now >= next }
+    }
+    try server.ledgerAudit.compare(with: server.store)
+    try context.promises.compare(with: server.ledgerAudit, devices: Set(settling.map(\.name)))
+    context.note("plan", "everybody holds the same")
+  }
+
+  /// The devices that must come to rest.
+  private var settling: [SimulatedDevice] {
+    devices.filter { $0.standing == .current && !context.excuses.revoked.contains($0.id) }
+  }
+
+  private func missing() throws -> Violation? {
+    guard server.isRunning else { return Violation(.notSettled, "the server is down") }
+    for device in settling {
+      if device.isAwake, !device.hasSomethingToCome { throw Violation(.timerMissing, "\(device.name) waits for nothing") }
+      if let missing = try ConvergenceCheck(device: device, server: server).missing() { return missing }
+    }
+    return nil
+  }
+
+  /// Everybody has seen more than the server holds now, and must say so.
+  private func rollBack(to old: MemoryTenantStore) throws {
+    guard try old.state().ledgerSize < server.store.state().ledgerSize else { return }
+    context.note("fault", "the server comes up from an old copy")
+    try server.rollBack(to: old, restartAfter: 1_000)
+    let limit = context.now + 20 * 60_000
+    let state = try old.state()
+    let watched = try settling.filter { device in
+      let seen = try device.outbox.checkpoints().last?.checkpoint.size ?? 0
+      return try seen > state.ledgerSize || device.cache.scopes().contains { $0.cursor > state.seq }
+    }
+    try advance { self.context.now >= limit || watched.allSatisfy { $0.standing != .current } }
+    if let believer = watched.first(where: { $0.standing == .current }) {
+      throw Violation(.rollbackBelieved, "\(believer.name) goes on with a server that has lost acknowledged changes")
+    }
+  }
+}

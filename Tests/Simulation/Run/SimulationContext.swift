@@ -1,0 +1,79 @@
+// What every part of a run shares: time, chance, the trace, the plan, the totals and the auditors.
+import ReviewModel
+import Trust
+
+/// What a run amounted to.
+package struct SimulationTotals: Sendable, Hashable {
+  package var virtualMilliseconds: UInt64 = 0
+  package var steps: UInt64 = 0
+  package var commands = 0
+  package var mutations = 0
+  package var ledgerEntries: UInt64 = 0
+  package var duplicates = 0
+  package var sessions = 0
+  package var renewals = 0
+  package var repairs = 0
+  package var faults = 0
+
+  package init() {}
+
+  package mutating func add(_ other: SimulationTotals) {
+    virtualMilliseconds += other.virtualMilliseconds
+    steps += other.steps
+    commands += other.commands
+    mutations += other.mutations
+    ledgerEntries += other.ledgerEntries
+    duplicates += other.duplicates
+    sessions += other.sessions
+    renewals += other.renewals
+    repairs += other.repairs
+    faults += other.faults
+  }
+}
+
+final class SimulationContext {
+  /// When virtual time is 0, in milliseconds since 1970.
+  static let epochMilliseconds: UInt64 = 1_770_000_000_000
+
+  let plan: SimulationPlan
+  let timeline = Timeline()
+  let random: SeededRandom
+  let trace: Trace
+  let tenant: TenantID
+  let serverKey: SigningKey
+  let serverName = "simulated.example"
+  var totals = SimulationTotals()
+  /// Nobody works, nothing strikes and nobody wakes by himself before this moment.
+  var awayUntil: UInt64 = 0
+  let answers = AnswerAudit()
+  let promises = PromiseAudit()
+  /// What sessions may stop for, because a fault gave the reason.
+  var excuses = Excuses()
+
+  init(plan: SimulationPlan, trace: Trace) {
+    self.plan = plan
+    self.trace = trace
+    random = SeededRandom(seed: plan.seed)
+    tenant = random.identifier()
+    serverKey = random.key()
+  }
+
+  var now: UInt64 { timeline.now }
+
+  func has(_ bug: PlantedBug) -> Bool { plan.bug == bug }
+
+  func note(_ who: String, _ what: @autoclosure () -> String) { trace.note(timeline.now, who, what()) }
+
+  func after(_ milliseconds: UInt64, _ action: @escaping Timeline.Action) { timeline.after(milliseconds, action) }
+}
+
+/// Faults that explain what would be a violation without them.
+struct Excuses {
+  /// Device ids (SHA-256 of the key) that two copies use, or whose files went back in time.
+  var copied: Set<Digest> = []
+  var revoked: Set<Digest> = []
+  /// The server came up from an old copy.
+  var hasRolledBack = false
+  /// A row was lost from a cache on purpose.
+  var hasLostRows = false
+}

@@ -1,0 +1,38 @@
+// A promise that was broken: which one, and what was seen.
+
+package struct Violation: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The promises that are watched.
+  package enum Promise: String, Sendable, CaseIterable {
+    /// An acknowledged change is gone, or another outcome stands in its place.
+    case acknowledgedLost = "acknowledged_lost"
+    /// One mutation has two outcomes of its own.
+    case appliedTwice = "applied_twice"
+    /// A queued change never reached the ledger.
+    case queuedLost = "queued_lost"
+    case laneBroken = "lane_broken"
+    case treeBroken = "tree_broken"
+    case digestBroken = "digest_broken"
+    case decisionMoved = "decision_moved"
+    case selfApproved = "self_approved"
+    case cursorBroken = "cursor_broken"
+    case viewWrong = "view_wrong"
+    case baseWrong = "base_wrong"
+    case notSettled = "not_settled"
+    /// A session stopped for a reason that this run gave none for.
+    case stoppedWithoutReason = "stopped_without_reason"
+    /// A server that forgot something was believed.
+    case rollbackBelieved = "rollback_believed"
+    case timerMissing = "timer_missing"
+    case storeFailed = "store_failed"
+  }
+
+  package let promise: Promise
+  package let detail: String
+
+  package init(_ promise: Promise, _ detail: String) {
+    self.promise = promise
+    self.detail = detail
+  }
+
+  package var description: String { "\(promise.rawValue): \(detail)" }
+}
