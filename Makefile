@@ -55,6 +55,10 @@ sanitize: setup ## the pure targets' tests under the thread and the address sani
 coverage: setup ## run the tests with coverage and print a table by folder
 	@bash scripts/coverage.sh
 
-simulate fuzz torture:
+simulate: setup ## the deterministic simulator: MINUTES=5, SEEDS=1..2000 or SEED=7 (one run, with its trace)
+	$(SWIFT) build $(RELEASE) --product simulate
+	.build/release/simulate $(if $(SEED),--seed $(SEED) --trace,$(if $(SEEDS),--seeds $(SEEDS),--minutes $(or $(MINUTES),1))) $(ARGS)
+
+fuzz torture:
 	@echo "make $@: not there yet; it comes with a later version (docs/TESTING.md says what it will do)" >&2
 	@exit 1
