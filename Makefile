@@ -5,6 +5,7 @@ SWIFT ?= swift
 CHECK := --explicit-target-dependency-import-check error
 DEBUG := $(CHECK)
 RELEASE := -c release --static-swift-stdlib $(CHECK)
+TESTS := countersignPackageTests
 PURE_TESTS := TrustTests|ReviewModelTests|ReviewRulesTests|SyncProtocolTests|SyncEngineTests
 PROTO_VISIBILITY ?= Package
 
@@ -27,12 +28,15 @@ demo: build ## the main job, told in about thirty lines, on loopback (KEEP=1 kee
 lint: setup ## check the committed style without changing a file
 	@bash scripts/format.sh check
 
+# Products by name: building everything would also compile the C++ of the protobuf compiler, which takes ten minutes.
 test: lint ## every test: style, then the whole package
-	$(SWIFT) build --build-tests $(DEBUG)
+	$(SWIFT) build $(DEBUG) --product $(TESTS)
+	$(SWIFT) build $(DEBUG) --product bench
+	$(SWIFT) build $(DEBUG) --product simulate
 	$(SWIFT) test --skip-build
 
 storm: build ## the convergence run in its full size, with the release programs (COUNTERSIGN_SEED=N chooses another play)
-	$(SWIFT) build --build-tests $(DEBUG)
+	$(SWIFT) build $(DEBUG) --product $(TESTS)
 	COUNTERSIGN_STORM=full COUNTERSIGN_BINARIES=$(CURDIR)/.build/release $(SWIFT) test --skip-build --filter StormTests
 
 bench: setup ## measure; prints a table and writes JSON (ARGS="…" are passed on)
@@ -46,9 +50,9 @@ proto: ## generate SyncProtocol/Wire/Generated from the schema (needs protoc)
 	@bash scripts/proto.sh $(PROTO_VISIBILITY)
 
 sanitize: setup ## the pure targets' tests under the thread and the address sanitizer
-	$(SWIFT) build --build-tests $(DEBUG) --scratch-path .build-thread --sanitize thread
+	$(SWIFT) build $(DEBUG) --product $(TESTS) --scratch-path .build-thread --sanitize thread
 	$(SWIFT) test --skip-build --scratch-path .build-thread --sanitize thread --filter '^($(PURE_TESTS))\.'
-	$(SWIFT) build --build-tests $(DEBUG) --scratch-path .build-address --sanitize address
+	$(SWIFT) build $(DEBUG) --product $(TESTS) --scratch-path .build-address --sanitize address
 	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --skip-build --scratch-path .build-address --sanitize address \
 	  --filter '^($(PURE_TESTS))\.'
 

@@ -50,7 +50,7 @@ struct VerifyCommand: ParsableCommand {
     do throws(StorageError) {
       let store = try SQLiteTenantStore.open(path: data.tenantPath(record.id), readOnly: true)
       let report = try LedgerVerifier.verify(
-        store, serverName: serverName, nowMilliseconds: ServerEnvironment.live.wallMilliseconds())
+        store, serverName: serverName, nowMilliseconds: ServerEnvironment.system.wallMilliseconds())
       try store.close()
       return Answer.Tenant(
         id: record.id.hex, name: record.name, size: report.size, root: report.root.hex, problems: report.problems)

@@ -68,6 +68,8 @@ final class FaultyTenantStore: TenantStore, @unchecked Sendable {
     }
   }
 
+  func discard(_ discard: StoreDiscard) throws(StorageError) { try memory.discard(discard) }
+
   func close() throws(StorageError) { try memory.close() }
 
   // MARK: Reading
