@@ -13,7 +13,8 @@ struct FixedSeed: Sendable, CustomStringConvertible {
 
   /// From the repository's root: `SEED SCALE REASON`, lines with # are remarks.
   static let all: [FixedSeed] = {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
     let text = (try? String(contentsOf: root.appendingPathComponent("Fixtures/seeds/seeds.txt"), encoding: .utf8)) ?? ""
     return text.split(separator: "\n").compactMap { line in
       let words = line.split(separator: " ", maxSplits: 2)

@@ -1,36 +1,34 @@
-// The check of the simulator itself: bugs put in on purpose, each of which it must find within a bounded number of runs.
+// The check of the simulator itself: bugs put in on purpose, each with a seed whose run must find it.
 import SimulationKit
 import Testing
 
 @Suite struct PlantedBugTests {
-  /// Seeds that are tried for one bug.
-  static let seedsLimit: UInt64 = 60
-
   @Test(arguments: PlantedBug.allCases) func `a planted bug is found`(bug: PlantedBug) {
-    var found: (seed: UInt64, violation: Violation)?
-    for seed in 1...Self.seedsLimit {
-      let plan = SimulationPlan(seed: seed, scale: 30, only: bug.telling.isEmpty ? nil : bug.telling, bug: bug)
-      if let violation = SimulationRunner.run(plan).report.violation {
-        found = (seed, violation)
-        break
-      }
-    }
-    #expect(found != nil, "\(bug.rawValue) was not found in \(Self.seedsLimit) runs")
-    if let found { print("planted \(bug.rawValue): found at run \(found.seed), \(found.violation.promise.rawValue)") }
+    let faults: [FaultKind]? = bug == .forgetMarkers ? [.poison] : nil
+    let plan = SimulationPlan(seed: bug.tellingSeed, scale: 15, only: faults, bug: bug)
+    #expect(SimulationRunner.run(plan).report.violation != nil, "\(bug.rawValue) was not found")
+    var healthy = plan
+    healthy.bug = nil
+    let violation = SimulationRunner.run(healthy).report.violation
+    #expect(violation == nil, "without \(bug.rawValue): \(violation?.description ?? "")")
   }
 }
 
 extension PlantedBug {
-  /// The faults that bring it to light soonest; any for the rest.
-  var telling: [FaultKind] {
+  /// The first seed that finds it; `simulate --scale 15 --bug NAME` finds it anew when the seeds mean something else.
+  var tellingSeed: UInt64 {
     switch self {
-    case .forgetOffer, .retireEarly, .tearPage, .skipDigests, .skipRefresh, .changeOutcome: []
-    case .answerBeforeCommit: [.killServer, .killDevice]
-    case .forgetMarkers: [.poison]
-    case .forgetMutations, .dropQueueOnRenewal: [.restoreDevice, .copyDevice]
-    case .acceptRollback: [.rollBackServer]
-    case .skipDepartures: [.sleep, .partition]
-    default: []
+    case .forgetOffer, .retireEarly, .skipDigests, .skipLastRow: 1
+    case .skipRefresh, .skipAccessNews: 2
+    case .neverReconnect, .tearPage, .dropQueueOnRenewal: 4
+    case .changeOutcome: 6
+    case .forgetAnswer: 9
+    case .acceptRollback: 13
+    case .answerBeforeCommit: 16
+    case .neverArmSilence: 20
+    case .skipDepartures: 32
+    case .forgetMutations: 34
+    case .forgetMarkers: 59
     }
   }
 }

@@ -28,6 +28,8 @@ struct Tally {
     print("changes        \(totals.mutations) in \(totals.commands) commands; ledger entries \(totals.ledgerEntries)")
     print("faults         \(totals.faults); sessions \(totals.sessions); new identities \(totals.renewals)")
     print("repeats        \(totals.duplicates) changes decided once and answered again; repairs \(totals.repairs)")
-    print("in             \(Int(elapsedSeconds)) s: \(rate(Double(totals.steps))) steps/s, \(rate(Double(totals.mutations))) changes/s")
+    print(
+      "in             \(Int(elapsedSeconds)) s: \(rate(Double(totals.steps))) steps/s, \(rate(Double(totals.mutations))) changes/s"
+    )
   }
 }

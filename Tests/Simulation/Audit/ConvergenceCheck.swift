@@ -25,7 +25,9 @@ struct ConvergenceCheck {
     }
     for scope in held {
       let head = try server.store.heads([scope.scope])[scope.scope] ?? 0
-      guard scope.cursor >= head else { return Violation(.notSettled, "\(name) is at \(scope.cursor) of \(head) in \(scope.scope)") }
+      guard scope.cursor >= head else {
+        return Violation(.notSettled, "\(name) is at \(scope.cursor) of \(head) in \(scope.scope)")
+      }
       guard try scope.cursor <= server.store.state().seq else {
         return Violation(.cursorBroken, "\(name) is beyond the server in \(scope.scope)")
       }
@@ -59,7 +61,9 @@ struct ConvergenceCheck {
         digest.add(row)
       }
       if let extra = mine.keys.min() { return "\(extra) is in \(scope) only here" }
-      guard try digest.leaves == server.store.digest(scope).digest.leaves else { return "the server's digest of \(scope) is another" }
+      guard try digest.leaves == server.store.digest(scope).digest.leaves else {
+        return "the server's digest of \(scope) is another"
+      }
       guard try digest.leaves == device.cache.digest(scope).leaves else { return "the device's digest of \(scope) is another" }
     }
     return nil
@@ -82,7 +86,9 @@ struct ConvergenceCheck {
       if mine != other {
         let keys = Set(mine.keys).union(other.keys).filter { mine[$0] != other[$0] }
         guard let key = keys.min() else { continue }
-        let pair = [mine[key], other[key]].map { stored in stored.map { "\($0.seq) \(String(describing: Replay.entity(key, $0)?.value))" } ?? "nothing" }
+        let pair = [mine[key], other[key]].map { stored in
+          stored.map { "\($0.seq) \(String(describing: Replay.entity(key, $0)?.value))" } ?? "nothing"
+        }
         return "\(keys.count) of \(kind) differ from a full replay: \(key) is \(pair[0]), should be \(pair[1])"
       }
     }
@@ -96,7 +102,9 @@ struct ConvergenceCheck {
   }
 
   private func unproved() throws -> Violation? {
-    let own = try device.outbox.answered(isRefused: false, limit: SimulatedDevice.ownProofsLimit).compactMap { $0.answer?.ledgerIndex }
+    let own = try device.outbox.answered(isRefused: false, limit: SimulatedDevice.ownProofsLimit).compactMap {
+      $0.answer?.ledgerIndex
+    }
     let proved = try device.cache.evidence(own)
     guard let index = own.first(where: { proved[$0] == nil }) else { return nil }
     return Violation(.notSettled, "\(device.name) has no proof of its entry \(index)")
@@ -115,7 +123,8 @@ struct PlainDigest {
       (0..<count).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * (count - 1 - $0))) }
     }
     let bytes =
-      big(4, 4) + big(UInt64(row.key.kind.rawValue), 4) + big(UInt64(row.key.id.count), 4) + row.key.id + big(8, 4) + big(row.seq, 8)
+      big(4, 4) + big(UInt64(row.key.kind.rawValue), 4) + big(UInt64(row.key.id.count), 4) + row.key.id + big(8, 4)
+      + big(row.seq, 8)
       + big(UInt64(payload.count), 4) + payload
     let hash = SHA256.hash(bytes).bytes
     let leaf = Int(SHA256.hash(row.key.id).bytes[0])

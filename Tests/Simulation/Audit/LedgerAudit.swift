@@ -83,7 +83,9 @@ final class LedgerAudit {
         throw Violation(.decisionMoved, "decision \(standing.decision) stands on what it was not made on")
       }
     }
-    guard SubjectState.derive(from: subject) == .approved, let head = subject.heads.first, subject.heads.count == 1 else { return }
+    guard SubjectState.derive(from: subject) == .approved, let head = subject.heads.first, subject.heads.count == 1 else {
+      return
+    }
     let approvers = Set(subject.standing.filter { $0.revision == head && $0.verdict == .approve }.map(\.member))
     let required = Int(subject.submission?.policy.approvals ?? 1)
     guard approvers.subtracting(authors[head] ?? []).count >= required else {
@@ -101,7 +103,8 @@ final class LedgerAudit {
     let state = try store.state()
     guard state.ledgerSize == UInt64(leaves.count), state.seq == seq else {
       throw Violation(
-        .acknowledgedLost, "the store is at entry \(state.ledgerSize) and change \(state.seq), commits went to \(leaves.count) and \(seq)")
+        .acknowledgedLost,
+        "the store is at entry \(state.ledgerSize) and change \(state.seq), commits went to \(leaves.count) and \(seq)")
     }
     let root = try SessionRoot.root(of: store, origin: "")
     guard root == Self.root(leaves[...]) else { throw Violation(.treeBroken, "the root of \(leaves.count) entries is another") }

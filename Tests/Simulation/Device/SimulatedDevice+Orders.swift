@@ -107,7 +107,9 @@ extension SimulatedDevice {
       let reached = try cache.scopes().map(\.cursor).min() ?? 0
       let isEarly = context.has(.retireEarly)
       let through = isEarly ? seq + 50 : seq
-      guard through <= reached else { throw Violation(.viewWrong, "\(name) retires through \(through), the base is at \(reached)") }
+      guard through <= reached else {
+        throw Violation(.viewWrong, "\(name) retires through \(through), the base is at \(reached)")
+      }
       try outbox.retire(throughSeq: through)
     case .prune(let index):
       let now = wallMilliseconds

@@ -48,7 +48,8 @@ extension SimulatedDevice {
     let life = life
     link.attach(
       SimulatedLink.Endpoint(
-        received: { [unowned self] bytes in if self.life == life, self.link === link { try unlessDead { try received(bytes) } } },
+        received: { [unowned self] bytes in if self.life == life, self.link === link { try unlessDead { try received(bytes) } }
+        },
         closed: { [unowned self] in
           if self.life == life, self.link === link { try unlessDead { try handle(.pipeClosed(reason: "closed")) } }
         }), receiving: .down)

@@ -155,7 +155,7 @@ final class SimulatedDevice {
   }
 
   /// The process ends; changes are still made by others that only append.
-  func sleep() {
+  func doze() {
     guard isAwake else { return }
     note("sleeps")
     lose()

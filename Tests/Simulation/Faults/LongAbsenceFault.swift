@@ -8,7 +8,7 @@ struct LongAbsenceFault: Fault {
     guard let absent = simulation.anyDevice(where: { $0.standing == .current }) else { return }
     let month = Self.days * 86_400_000
     simulation.beAway(for: month)
-    for device in simulation.devices { device.sleep() }
+    for device in simulation.devices { device.doze() }
     absent.note("works offline for \(Self.days) days")
     for _ in 0..<simulation.offlineCommands { try Workload(absent).act() }
     for device in simulation.devices {

@@ -6,7 +6,9 @@ struct RevokeDeviceFault: Fault {
 
   func strike(_ simulation: Simulation) throws {
     let admin = simulation.devices[0]
-    guard let device = simulation.anyDevice(where: { $0 !== admin && $0.id != admin.id }), admin.standing == .current else { return }
+    guard let device = simulation.anyDevice(where: { $0 !== admin && $0.id != admin.id }), admin.standing == .current else {
+      return
+    }
     var body = RevokeDevice()
     body.device = device.id
     guard try admin.command("revoke", [Draft(mutation: .revokeDevice(body))]) > 0 else { return }

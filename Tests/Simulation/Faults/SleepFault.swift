@@ -2,7 +2,7 @@
 struct SleepFault: Fault {
   func strike(_ simulation: Simulation) throws {
     guard let device = simulation.anyDevice(where: { $0.isAwake }) else { return }
-    device.sleep()
+    device.doze()
     simulation.later(simulation.random.between(5_000, 900_000)) { device.wake() }
   }
 }

@@ -5,7 +5,8 @@ import SyncProtocol
 enum FrameNames {
   static func name(_ frame: ServerFrame) -> String {
     switch frame {
-    case .changes(let changes): "changes \(changes.scope.name.prefix(16)) \(changes.from)…\(changes.to) (\(changes.entries.count))"
+    case .changes(let changes):
+      "changes \(changes.scope.name.prefix(16)) \(changes.from)…\(changes.to) (\(changes.entries.count))"
     case .outcomes(let outcomes): "outcomes lane \(outcomes.lane) \(outcomes.answers.map(\.number))"
     case .checkpoint(let checkpoint): "checkpoint (\(checkpoint.digests.count) digests)"
     case .goodbye(let goodbye): "goodbye \(goodbye.code) \(goodbye.detail)"

@@ -128,7 +128,9 @@ package final class Simulation {
 
   /// Now and then: is what the device shows what a full replay makes of it?
   private func glance(at device: SimulatedDevice) throws {
-    guard random.chance(permille: 100), try device.keeper.isCurrent(), device.session == nil || !device.needsRefresh else { return }
+    guard random.chance(permille: 100), try device.keeper.isCurrent(), device.session == nil || !device.needsRefresh else {
+      return
+    }
     if let difference = try ConvergenceCheck(device: device, server: server).viewDifference() {
       throw Violation(.viewWrong, "\(device.name): \(difference)")
     }

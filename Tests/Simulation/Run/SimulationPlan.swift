@@ -20,7 +20,7 @@ package struct SimulationPlan: Sendable {
   var faults: [FaultKind] = []
   /// How often a fault strikes, mean pause in seconds.
   var faultPauseSeconds: UInt64 = 60
-  var bug: PlantedBug?
+  package var bug: PlantedBug?
 
   /// - Parameters:
   ///   - scale: percent of the usual amount of work.

@@ -4,8 +4,8 @@ import ReviewModel
 import Storage
 import Trust
 
+// Guard: a simulation and everything in it runs on one thread.
 final class FaultyTenantStore: TenantStore, @unchecked Sendable {
-  // Guard: a simulation runs on one thread.
   private let memory: MemoryTenantStore
   /// What a crash leaves of it, for a server that answers before its commit is durable.
   private var durable: MemoryTenantStore?

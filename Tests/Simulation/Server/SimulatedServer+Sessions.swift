@@ -159,7 +159,8 @@ extension SimulatedServer {
       switch order {
       case .readHead: return .headRead(seq: try self.reader.headSeq())
       case .readPage(let request): return .pageRead(request, try self.reader.page(request))
-      case .readCheckpoint(let scopes, let since): return .checkpointRead(try self.reader.checkpoint(scopes: scopes, since: since))
+      case .readCheckpoint(let scopes, let since):
+        return .checkpointRead(try self.reader.checkpoint(scopes: scopes, since: since))
       case .readHeads(let scopes): return .headsRead(try self.reader.heads(scopes))
       case .readWaiting: return .waitingRead(try self.reader.waiting(device: device))
       case .readEntities(let keys, let granted):

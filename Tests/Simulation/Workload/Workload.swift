@@ -8,7 +8,8 @@ import Trust
 struct Workload {
   /// Few words, so that changes meet.
   static let words = [
-    "drink", "water", "tea", "flu", "shot", "spring", "sleep", "walk", "rest", "pain", "dose", "child", "heart", "sugar", "salt",
+    "drink", "water", "tea", "flu", "shot", "spring", "sleep", "walk", "rest", "pain", "dose", "child", "heart", "sugar",
+    "salt",
     "fruit", "daily", "never", "often", "ask", "your", "doctor",
   ]
   static let platforms = ["instagram", "mastodon", "linkedin"]
