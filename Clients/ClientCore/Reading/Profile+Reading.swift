@@ -14,11 +14,14 @@ extension Profile {
     filter.states = query.states
     filter.waitsForMe = query.waitsForMe
     let rows = try storing { try cache.list(filter) }
-    // The cache answers what has waited longest first.
-    let waiting = rows.indices.filter { rows[$0].waitsForMe }
-    let rest = rows.indices.reversed().filter { !rows[$0].waitsForMe }
-    var lines = SubjectLines()
-    return (waiting + rest).prefix(max(0, query.limit)).map { lines.summary(rows[$0]) }
+    // Safe: the lines are lent for the call. To take one out would copy all its strings, to look at one of its fields.
+    return rows.withUnsafeBufferPointer { rows in
+      // The cache answers what has waited longest first.
+      let waiting = rows.indices.filter { rows[$0].waitsForMe }
+      let rest = waiting.count == rows.count ? [] : rows.indices.reversed().filter { !rows[$0].waitsForMe }
+      var lines = SubjectLines()
+      return (waiting + rest).prefix(max(0, query.limit)).map { lines.summary(rows[$0]) }
+    }
   }
 
   /// Subjects in which every word occurs; words match by prefix.

@@ -12,13 +12,14 @@ enum SubjectTable {
       Table.Column(title: "CHANGED", dropOrder: 2), Table.Column(title: "CAMPAIGN", dropOrder: 3),
       Table.Column(title: "TEXT", isFlexible: true),
     ])
-    let campaigns = Set(subjects.map(\.campaignID)).count
+    let campaign = subjects.first?.campaignID
+    let isMixed = subjects.contains { $0.campaignID != campaign }
     var words = SubjectWords(now: now)
     table.rows = subjects.map { subject in
       [
         Table.Cell(ShortForm.post(subject.post), .bold), Table.Cell(SafeText.line(medium(of: subject))),
         words.state(subject), Table.Cell(words.age(subject), .dim),
-        Table.Cell(campaigns > 1 ? DisplayWidth.truncated(SafeText.line(subject.campaign.prefix(60)), to: 24) : ""),
+        Table.Cell(isMixed ? DisplayWidth.truncated(SafeText.line(subject.campaign.prefix(60)), to: 24) : ""),
         Table.Cell(snippet(of: subject)),
       ]
     }

@@ -30,8 +30,7 @@ extension SQLiteCacheStore {
       arguments += [max(filter.limit, 0)]
       return try lines("\(SubjectIndexRow.selection) \(condition) ORDER BY updated_milliseconds, subject LIMIT ?", arguments)
     }
-    var lines = try wholeLines("\(SubjectIndexRow.selection) NOT INDEXED \(condition)", arguments)
-    Self.sort(&lines)
+    let lines = try wholeLines("\(SubjectIndexRow.selection) NOT INDEXED \(condition)", arguments)
     return lines.count <= filter.limit ? lines : Array(lines.prefix(filter.limit))
   }
 
@@ -39,19 +38,32 @@ extension SQLiteCacheStore {
   /// the file for every line, which took twice as long for 10,000 of them.
   private static let wholeListLimit = 2_000
 
+  private static let scanKibibytes = 1_024
+
+  private typealias LineKey = (updated: UInt64, subject: SubjectID, place: Int)
+
   private func wholeLines(_ sql: String, _ arguments: StatementArguments) throws(StorageError) -> [SubjectIndexRow] {
     try database.read { database in
       var lines: [SubjectIndexRow] = []
+      var keys: [LineKey] = []
       // Growing by and by would touch twice the memory, and clearing memory is a good part of a short command's time.
       lines.reserveCapacity(Int(try database.clientRow("SELECT count(*) FROM subject_index") { $0.integer(0) } ?? 0))
-      try database.eachClientRow(sql, arguments) { lines.append(try SubjectIndexRow(columns: $0)) }
+      keys.reserveCapacity(lines.capacity)
+      // Pages that are read once are not worth keeping: to take memory for them costs more than to read them.
+      try database.execute(sql: "PRAGMA cache_size = -\(Self.scanKibibytes)")
+      try database.eachClientRow(sql, arguments) { row in
+        let line = try SubjectIndexRow(columns: row)
+        keys.append((updated: line.updatedMilliseconds, subject: line.subject, place: keys.count))
+        lines.append(line)
+      }
+      try database.execute(sql: "PRAGMA cache_size = -\(ClientFileKind.cache.pageCacheKibibytes)")
+      Self.sort(&lines, by: &keys)
       return lines
     }
   }
 
-  /// Sorts small keys, then puts every line where its key is: lines are expensive to move, and swapping copies none.
-  private static func sort(_ lines: inout [SubjectIndexRow]) {
-    var keys = lines.indices.map { (updated: lines[$0].updatedMilliseconds, subject: lines[$0].subject, place: $0) }
+  /// Sorts the small keys, then puts every line where its key is: lines are expensive to move, and swapping copies none.
+  private static func sort(_ lines: inout [SubjectIndexRow], by keys: inout [LineKey]) {
     keys.sort { ($0.updated, $0.subject) < ($1.updated, $1.subject) }
     var places = keys.map(\.place)
     for start in places.indices {
