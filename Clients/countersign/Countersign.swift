@@ -4,7 +4,8 @@ import ClientCore
 
 /// A command that works with its surroundings, and can be tested with other ones.
 protocol ShellCommand: ParsableCommand {
-  func run(in shell: Shell) async throws
+  /// Stays on the caller's thread, which for the program is the main one: its memory grows without a call for every page.
+  nonisolated(nonsending) func run(in shell: Shell) async throws
 }
 
 /// `countersign`.
@@ -56,6 +57,7 @@ struct Countersign: ParsableCommand {
 /// Where the program begins.
 @main
 enum Program {
+  @MainActor
   static func main() async {
     let arguments = Array(CommandLine.arguments.dropFirst())
     if arguments == ["--version"] {
@@ -67,13 +69,14 @@ enum Program {
     let code = await run(ArgumentForms.rewritten(arguments), in: shell)
     shell.output.flush()
     shell.errors.flush()
+    OpenStores.settle()
     exitNow(code)
   }
 
   /// Parses and runs one command line.
   ///
   /// - Returns: the exit code, after everything has been said.
-  static func run(_ arguments: [String], in shell: Shell) async -> Int32 {
+  nonisolated(nonsending) static func run(_ arguments: [String], in shell: Shell) async -> Int32 {
     let isJSON = arguments.contains { $0 == "--json" || $0.hasPrefix("--fields") }
     do {
       var command = try Countersign.parseAsRoot(arguments)

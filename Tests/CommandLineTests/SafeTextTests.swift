@@ -49,4 +49,15 @@ import Testing
     #expect(SafeText.lines("a\rb") == "a‹U+000D›b")
     #expect(SafeText.lines("a\u{2028}b") == "a‹U+2028›b")
   }
+
+  @Test(arguments: ["abcdef", "abc\u{301}def", "ab\r\ncd", "äöü", "a\u{1F469}\u{200D}\u{2695}\u{FE0F}bc", "", "abc"])
+  func `the beginning of a text is made of whole characters`(_ text: String) {
+    for count in 0...7 { #expect(SafeText.beginning(of: text, characters: count) == text.prefix(count)) }
+  }
+
+  @Test(arguments: [("plain ~", true), ("a\u{7F}", false), ("\u{1F}", false), ("ä", false), ("", true)])
+  func `plain bytes are told from all others`(_ text: String, _ isPlain: Bool) {
+    #expect(SafeText.isPrintableASCII(text) == isPlain)
+    #expect(SafeText.isPrintableASCII(text[...]) == isPlain)
+  }
 }

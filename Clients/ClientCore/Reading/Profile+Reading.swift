@@ -14,21 +14,23 @@ extension Profile {
     filter.states = query.states
     filter.waitsForMe = query.waitsForMe
     let rows = try storing { try cache.list(filter) }
-    let waiting = rows.filter(\.waitsForMe).sorted(by: Self.isOlder)
-    let rest = rows.filter { !$0.waitsForMe }.sorted { Self.isOlder($1, $0) }
-    return (waiting + rest).prefix(max(0, query.limit)).map { SubjectSummary($0) }
-  }
-
-  /// What has waited longest comes first.
-  private static func isOlder(_ left: SubjectIndexRow, _ right: SubjectIndexRow) -> Bool {
-    (left.updatedMilliseconds, left.subject) < (right.updatedMilliseconds, right.subject)
+    // Safe: the lines are lent for the call. To take one out would copy all its strings, to look at one of its fields.
+    return rows.withUnsafeBufferPointer { rows in
+      // The cache answers what has waited longest first.
+      let waiting = rows.indices.filter { rows[$0].waitsForMe }
+      let rest = waiting.count == rows.count ? [] : rows.indices.reversed().filter { !rows[$0].waitsForMe }
+      var lines = SubjectLines()
+      return (waiting + rest).prefix(max(0, query.limit)).map { lines.summary(rows[$0]) }
+    }
   }
 
   /// Subjects in which every word occurs; words match by prefix.
   public func search(_ text: String, limit: Int) throws(ClientError) -> [SubjectSummary] {
     let cache = try currentView()
     let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
-    return try storing { try cache.search(words, limit: limit).map { SubjectSummary($0) } }
+    let rows = try storing { try cache.search(words, limit: limit) }
+    var lines = SubjectLines()
+    return rows.map { lines.summary($0) }
   }
 
   /// Every campaign that this member may read, by name.
@@ -88,15 +90,5 @@ extension Profile {
       try environment.files.write(toDirectory + "/" + StateExport.fileName, Array(StateExport.text(rows).utf8))
       return rows.count
     }
-  }
-}
-
-extension SubjectSummary {
-  init(_ row: SubjectIndexRow) {
-    self.init(
-      post: row.subject.hex, item: row.item?.hex ?? "", campaign: row.campaignName, campaignID: row.campaign.hex,
-      platform: row.platform, account: row.account, locale: row.locale, documentKind: row.documentKind, state: row.state,
-      revision: row.revision.hex, title: row.title, text: row.text, updatedAt: Timestamp.text(row.updatedMilliseconds),
-      waitsForMe: row.waitsForMe, isPending: row.isPending)
   }
 }

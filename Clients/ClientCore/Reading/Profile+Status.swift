@@ -17,7 +17,7 @@ extension Profile {
       let synced = try cache.setting(Self.lastSyncedSetting).flatMap { UInt64($0) } ?? 0
       let stop = try cache.setting(Self.stopSetting)
       let renewed = try cache.setting(Self.renewalSetting).flatMap { UInt64($0) }
-      let rows = try cache.list(SubjectFilter())
+      let posts = try cache.subjectCounts()
       let member = try EntityReader(cache: cache).member(identity.member)
       let connection = stop != nil ? "stopped" : isSyncing ? "syncing" : synced > 0 ? "synced" : "never_synced"
       let renewal = renewed.map { "This device goes on under a new identity since \(Timestamp.text($0)): it had been copied." }
@@ -30,8 +30,8 @@ extension Profile {
         oldestUnsentAt: Timestamp.text(counts.oldestUnansweredMilliseconds ?? 0), refused: counts.refused + counts.quarantined,
         parked: counts.parked, checkpointSize: checkpoint.size,
         checkpointRoot: checkpoint.size == 0 ? "" : checkpoint.root.hex,
-        clockSkewMilliseconds: try cache.setting(Self.clockSkewSetting).flatMap { Int64($0) } ?? 0, posts: rows.count,
-        waitingForMe: rows.filter(\.waitsForMe).count)
+        clockSkewMilliseconds: try cache.setting(Self.clockSkewSetting).flatMap { Int64($0) } ?? 0, posts: posts.all,
+        waitingForMe: posts.waitingForMe)
     }
   }
 }

@@ -11,8 +11,8 @@ extension ClientEnvironment {
   /// The real surroundings.
   static func live() -> ClientEnvironment {
     ClientEnvironment(
-      openOutbox: { try SQLiteOutboxStore.open(path: $0) },
-      openCache: { try SQLiteCacheStore.open(path: $0) },
+      openOutbox: { OpenStores.hold(try SQLiteOutboxStore.open(path: $0), path: $0) },
+      openCache: { OpenStores.hold(try SQLiteCacheStore.open(path: $0), path: $0) },
       destroyCache: { try SQLiteCacheStore.destroy(path: $0) },
       connect: { try await WebSocketClient.connect(url: $0, timeoutSeconds: $1) },
       post: { try await exchange("POST", $0, body: $1, certificate: $2) },

@@ -32,7 +32,7 @@ struct QueueCommand: ShellCommand {
     if limit < 1 { throw ValidationError("Give a limit of 1 or more.") }
   }
 
-  func run(in shell: Shell) async throws {
+  nonisolated(nonsending) func run(in shell: Shell) async throws {
     let profile = try profile.open(in: shell)
     let states = state.flatMap { $0.split(separator: ",") }.map { String($0.map { "- ".contains($0) ? "_" : $0 }) }
     let query = SubjectQuery(

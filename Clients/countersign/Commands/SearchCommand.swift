@@ -20,7 +20,7 @@ struct SearchCommand: ShellCommand {
     if limit < 1 { throw ValidationError("Give a limit of 1 or more.") }
   }
 
-  func run(in shell: Shell) async throws {
+  nonisolated(nonsending) func run(in shell: Shell) async throws {
     let profile = try profile.open(in: shell)
     let found = try profile.search(words.joined(separator: " "), limit: limit)
     if answer.isJSON { return try answer.write(list: found, in: shell) }

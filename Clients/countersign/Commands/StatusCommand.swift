@@ -10,7 +10,7 @@ struct StatusCommand: ShellCommand {
   @OptionGroup var profile: ProfileOptions
   @OptionGroup var answer: AnswerOptions
 
-  func run(in shell: Shell) async throws {
+  nonisolated(nonsending) func run(in shell: Shell) async throws {
     let profile = try profile.open(in: shell)
     let status = try profile.status()
     if answer.isJSON { return try answer.write(status, identifier: "member_id", in: shell) }

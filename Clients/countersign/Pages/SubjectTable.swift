@@ -12,14 +12,14 @@ enum SubjectTable {
       Table.Column(title: "CHANGED", dropOrder: 2), Table.Column(title: "CAMPAIGN", dropOrder: 3),
       Table.Column(title: "TEXT", isFlexible: true),
     ])
-    let campaigns = Set(subjects.map(\.campaignID)).count
+    let campaign = subjects.first?.campaignID
+    let isMixed = subjects.contains { $0.campaignID != campaign }
+    var words = SubjectWords(now: now)
     table.rows = subjects.map { subject in
-      let state = ShortForm.words(subject.state) + (subject.isPending ? " *" : "")
-      return [
+      [
         Table.Cell(ShortForm.post(subject.post), .bold), Table.Cell(SafeText.line(medium(of: subject))),
-        Table.Cell(state, ShortForm.style(ofState: subject.state)),
-        Table.Cell(Instant(subject.updatedAt)?.relative(to: now) ?? "", .dim),
-        Table.Cell(campaigns > 1 ? DisplayWidth.truncated(SafeText.line(subject.campaign.prefix(60)), to: 24) : ""),
+        words.state(subject), Table.Cell(words.age(subject), .dim),
+        Table.Cell(isMixed ? DisplayWidth.truncated(SafeText.line(subject.campaign.prefix(60)), to: 24) : ""),
         Table.Cell(snippet(of: subject)),
       ]
     }
@@ -31,8 +31,12 @@ enum SubjectTable {
   }
 
   private static func snippet(of subject: SubjectSummary) -> String {
-    let text = subject.text.prefix(textLimit)
-    return SafeText.line(subject.title.isEmpty ? text : "\(subject.title.prefix(textLimit)): \(text)")
+    let text = SafeText.beginning(of: subject.text, characters: textLimit)
+    if subject.title.isEmpty { return SafeText.line(text) }
+    var line = String(SafeText.beginning(of: subject.title, characters: textLimit))
+    line += ": "
+    line.append(contentsOf: text)
+    return SafeText.line(line)
   }
 
   /// `12 in review · 3 approved`, the most frequent first.
@@ -40,6 +44,31 @@ enum SubjectTable {
     let counts = Dictionary(grouping: subjects, by: \.state).mapValues(\.count)
     return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
       .map { "\($0.value) \(ShortForm.words($0.key))" }.joined(separator: " · ")
+  }
+}
+
+/// Words that most rows share, made once.
+private struct SubjectWords {
+  let now: Instant
+  private var states: [String: Table.Cell] = [:]
+  private var age: (time: String, text: String)?
+
+  init(now: Instant) { self.now = now }
+
+  mutating func state(_ subject: SubjectSummary) -> Table.Cell {
+    var cell = states[subject.state]
+    if cell == nil {
+      cell = Table.Cell(ShortForm.words(subject.state), ShortForm.style(ofState: subject.state))
+      states[subject.state] = cell
+    }
+    return Table.Cell((cell?.text ?? "") + (subject.isPending ? " *" : ""), cell?.style ?? .plain)
+  }
+
+  mutating func age(_ subject: SubjectSummary) -> String {
+    if let age, age.time == subject.updatedAt { return age.text }
+    let text = Instant(subject.updatedAt)?.relative(to: now) ?? ""
+    age = (subject.updatedAt, text)
+    return text
   }
 }
 

@@ -31,7 +31,17 @@ final class Output: Sendable {
     }
   }
 
-  func line(_ text: String = "") { write(text + "\n") }
+  func line(_ text: String = "") { lines(CollectionOfOne(text)) }
+
+  func lines(_ texts: some Collection<String>) {
+    state.withLock { state in
+      for text in texts {
+        state.buffer.append(contentsOf: text.utf8)
+        state.buffer.append(0x0A)
+        if state.buffer.count >= Self.bufferBytes { flush(&state) }
+      }
+    }
+  }
 
   func flush() { state.withLock { flush(&$0) } }
 

@@ -68,7 +68,7 @@ struct Shell: Sendable {
       output.flush()
       if !pager.isEmpty && pager != "cat", let code = ChildProgram.run(pager, input: text), code < 126 { return }
     }
-    for line in lines { output.line(line) }
+    output.lines(lines)
   }
 }
 

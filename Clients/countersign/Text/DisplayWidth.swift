@@ -11,7 +11,7 @@ enum DisplayWidth {
 
   /// Cells of text without line breaks.
   static func of(_ text: some StringProtocol) -> Int {
-    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text.utf8.count }
+    if SafeText.isPrintableASCII(text) { return text.utf8.count }
     // Latin letters with marks: two bytes that begin with 0xC3 to 0xCB, one cell each.
     let isLatin = text.utf8.allSatisfy {
       (0x20..<0x7F).contains($0) || (0x80..<0xC0).contains($0) || (0xC3..<0xCC).contains($0)

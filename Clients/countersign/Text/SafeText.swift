@@ -25,6 +25,26 @@ enum SafeText {
     return (0x20..<0x7F).contains(value) || (0xA1..<0x300).contains(value) && value != 0xAD
   }
 
+  /// Whether every byte is a visible character or a space, one cell wide.
+  static func isPrintableASCII(_ text: some StringProtocol) -> Bool {
+    let isPlain = text.utf8.withContiguousStorageIfAvailable { bytes in
+      var others: UInt8 = 0
+      // No way out in between, so that the compiler can look at many bytes at once.
+      for byte in bytes { others |= byte &- 0x20 < 0x5F ? 0 : 1 }
+      return others == 0
+    }
+    return isPlain ?? text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+  }
+
+  /// The first so many characters. Where bytes are characters nobody has to look for the ends of these.
+  static func beginning(of text: String, characters: Int) -> Substring {
+    let bytes = text.utf8
+    if bytes.count <= characters { return text[...] }
+    let end = bytes.index(bytes.startIndex, offsetBy: characters)
+    // One byte more, because a mark that follows belongs to the last character.
+    return isPrintableASCII(text[..<bytes.index(after: end)]) ? text[..<end] : text.prefix(characters)
+  }
+
   /// `‹U+202E›`.
   static func name(of scalar: Unicode.Scalar) -> String {
     let digits = String(scalar.value, radix: 16, uppercase: true)
@@ -32,7 +52,7 @@ enum SafeText {
   }
 
   private static func escaped(_ text: some StringProtocol, keepsLineBreaks: Bool) -> String {
-    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return String(text) }
+    if isPrintableASCII(text) { return String(text) }
     if text.unicodeScalars.allSatisfy({ isPlain($0) }) { return String(text) }
     let scalars = Array(text.unicodeScalars)
     var result = ""

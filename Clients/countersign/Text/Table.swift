@@ -81,6 +81,7 @@ struct Table {
 
   private func line(_ row: [Cell], widths: [Int], kept: [Int], isCut: Bool, palette: Palette) -> String {
     var result = ""
+    result.reserveCapacity(row.reduce(64) { $0 + $1.text.utf8.count })
     for (place, index) in kept.enumerated() where index < row.count {
       let cell = row[index]
       let isCutHere = isCut && columns[index].isFlexible
@@ -92,7 +93,7 @@ struct Table {
       result += (isRight ? padding : "") + palette.paint(text, cell.style) + (isRight || isLast ? "" : padding)
       if !isLast { result += String(repeating: " ", count: Self.gap) }
     }
-    while result.last == " " { result.removeLast() }
+    while result.utf8.last == 0x20 { result.removeLast() }
     return result
   }
 }

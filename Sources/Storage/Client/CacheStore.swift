@@ -51,6 +51,8 @@ package protocol CacheStore: AnyObject, Sendable {
   func index(_ rows: [SubjectID: SubjectIndexRow?]) throws(StorageError)
   /// What has been unchanged longest first, then by id.
   func list(_ filter: SubjectFilter) throws(StorageError) -> [SubjectIndexRow]
+  /// How many lines the index has, without reading them.
+  func subjectCounts() throws(StorageError) -> SubjectCounts
   /// Full text over title, text, campaign name and platform; words are matched by prefix, all must occur. What changed
   /// last first, then by id. No words find nothing.
   func search(_ words: [String], limit: Int) throws(StorageError) -> [SubjectIndexRow]
@@ -195,6 +197,17 @@ package struct SubjectIndexRow: Sendable, Hashable {
     self.updatedMilliseconds = updatedMilliseconds
     self.waitsForMe = waitsForMe
     self.isPending = isPending
+  }
+}
+
+/// How many subjects there are, and how many of them wait for this device's member.
+package struct SubjectCounts: Sendable, Hashable {
+  package var all: Int
+  package var waitingForMe: Int
+
+  package init(all: Int, waitingForMe: Int) {
+    self.all = all
+    self.waitingForMe = waitingForMe
   }
 }
 

@@ -56,6 +56,12 @@ extension MemoryCacheStore {
     return Array(sorted.prefix(max(filter.limit, 0)))
   }
 
+  package func subjectCounts() throws(StorageError) -> SubjectCounts {
+    guarded.withLock { cache in
+      SubjectCounts(all: cache.index.count, waitingForMe: cache.index.values.count { $0.waitsForMe })
+    }
+  }
+
   package func search(_ words: [String], limit: Int) throws(StorageError) -> [SubjectIndexRow] {
     let wanted = SearchWords.split(words).map { $0.lowercased() }
     guard !wanted.isEmpty else { return [] }

@@ -26,23 +26,69 @@ extension SQLiteCacheStore {
     }
     if filter.waitsForMe { conditions.append("waits_for_me = 1") }
     let condition = conditions.isEmpty ? "" : "WHERE \(conditions.joined(separator: " AND "))"
-    let selection = "\(SubjectIndexRow.selection) \(condition)"
     guard filter.limit >= Self.wholeListLimit else {
       arguments += [max(filter.limit, 0)]
-      return try lines("\(selection) ORDER BY updated_milliseconds, subject LIMIT ?", arguments)
+      return try lines("\(SubjectIndexRow.selection) \(condition) ORDER BY updated_milliseconds, subject LIMIT ?", arguments)
     }
-    let lines = try lines(selection, arguments)
-    // Small keys are sorted instead of the lines, which are expensive to move.
-    var keys = lines.indices.map { (updated: lines[$0].updatedMilliseconds, place: $0) }
-    keys.sort { left, right in
-      left.updated != right.updated ? left.updated < right.updated : lines[left.place].subject < lines[right.place].subject
-    }
-    return keys.prefix(filter.limit).map { lines[$0.place] }
+    let lines = try wholeLines("\(SubjectIndexRow.selection) NOT INDEXED \(condition)", arguments)
+    return lines.count <= filter.limit ? lines : Array(lines.prefix(filter.limit))
   }
 
-  /// From here on a list is sorted after reading: the index would send SQLite to and fro through the file for every line,
-  /// which took twice as long for 10,000 of them.
+  /// From here on a list is read in the file's order and sorted afterwards: an index would send SQLite to and fro through
+  /// the file for every line, which took twice as long for 10,000 of them.
   private static let wholeListLimit = 2_000
+
+  private static let scanKibibytes = 1_024
+
+  private typealias LineKey = (updated: UInt64, subject: SubjectID, place: Int)
+
+  private func wholeLines(_ sql: String, _ arguments: StatementArguments) throws(StorageError) -> [SubjectIndexRow] {
+    try database.read { database in
+      var lines: [SubjectIndexRow] = []
+      var keys: [LineKey] = []
+      // Growing by and by would touch twice the memory, and clearing memory is a good part of a short command's time.
+      lines.reserveCapacity(Int(try database.clientRow("SELECT count(*) FROM subject_index") { $0.integer(0) } ?? 0))
+      keys.reserveCapacity(lines.capacity)
+      // Pages that are read once are not worth keeping: to take memory for them costs more than to read them.
+      try database.execute(sql: "PRAGMA cache_size = -\(Self.scanKibibytes)")
+      try database.eachClientRow(sql, arguments) { row in
+        let line = try SubjectIndexRow(columns: row)
+        keys.append((updated: line.updatedMilliseconds, subject: line.subject, place: keys.count))
+        lines.append(line)
+      }
+      try database.execute(sql: "PRAGMA cache_size = -\(ClientFileKind.cache.pageCacheKibibytes)")
+      Self.sort(&lines, by: &keys)
+      return lines
+    }
+  }
+
+  /// Sorts the small keys, then puts every line where its key is: lines are expensive to move, and swapping copies none.
+  private static func sort(_ lines: inout [SubjectIndexRow], by keys: inout [LineKey]) {
+    keys.sort { ($0.updated, $0.subject) < ($1.updated, $1.subject) }
+    var places = keys.map(\.place)
+    for start in places.indices {
+      // One circle of lines that take each other's places; what has its place is marked by its own number.
+      var hole = start
+      while places[hole] != start {
+        let source = places[hole]
+        lines.swapAt(hole, source)
+        places[hole] = hole
+        hole = source
+      }
+      places[hole] = hole
+    }
+  }
+
+  package func subjectCounts() throws(StorageError) -> SubjectCounts {
+    // Both counts are read from small indexes.
+    let sql = """
+      SELECT (SELECT count(*) FROM subject_index), (SELECT count(*) FROM subject_index WHERE waits_for_me = 1)
+      """
+    let counts = try database.readOnce { database in
+      try database.clientRow(sql) { SubjectCounts(all: Int($0.integer(0)), waitingForMe: Int($0.integer(1))) }
+    }
+    return counts ?? SubjectCounts(all: 0, waitingForMe: 0)
+  }
 
   private func lines(_ sql: String, _ arguments: StatementArguments) throws(StorageError) -> [SubjectIndexRow] {
     try database.readOnce { try $0.clientRows(sql, arguments) { try SubjectIndexRow(columns: $0) } }

@@ -99,6 +99,25 @@ import Trust
   }
 
   @Test(arguments: StoreFlavour.allCases)
+  func `a long list is in order, and its lines are counted`(_ flavour: StoreFlavour) throws {
+    try flavour.withCache { cache in
+      #expect(try cache.subjectCounts() == SubjectCounts(all: 0, waitingForMe: 0))
+      let lines = (0..<300).map { number in
+        var line = Given.line(number, text: "\(number)", updatedMilliseconds: UInt64(number * 7 % 30))
+        line.waitsForMe = !number.isMultiple(of: 3)
+        return line
+      }
+      try cache.index(Dictionary(uniqueKeysWithValues: lines.map { ($0.subject, $0) }))
+      let sorted = lines.sorted { ($0.updatedMilliseconds, $0.subject) < ($1.updatedMilliseconds, $1.subject) }
+      #expect(try cache.list(SubjectFilter()) == sorted)
+      var filter = SubjectFilter()
+      filter.waitsForMe = true
+      #expect(try cache.list(filter) == sorted.filter(\.waitsForMe))
+      #expect(try cache.subjectCounts() == SubjectCounts(all: 300, waitingForMe: 200))
+    }
+  }
+
+  @Test(arguments: StoreFlavour.allCases)
   func `a search finds words by their beginnings and follows every change`(_ flavour: StoreFlavour) throws {
     try flavour.withCache { cache in
       let knee = Given.line(1, title: "Knees: what helps", text: "Walk every day", updatedMilliseconds: 1)
