@@ -109,7 +109,12 @@ let testTargets: [Target] = [
       "ReviewModel", "Trust", logging,
     ]),
   tests("CommandLineTests", ["countersign", "ClientCore"]),
-  tests("EndToEndTests", ["ProcessHarness", "countersign", "countersignd"]),
+  tests(
+    "EndToEndTests",
+    [
+      "ProcessHarness", "countersign", "countersignd", "TransportWebSocket", "OutboundHTTP", "SyncProtocol", "Transport",
+      "ReviewModel", "Trust",
+    ]),
   tests("TidyTests", []),
 ]
 
