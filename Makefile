@@ -39,7 +39,7 @@ storm: build ## the convergence run in its full size, with the release programs 
 	$(SWIFT) build $(DEBUG) --product $(TESTS)
 	COUNTERSIGN_STORM=full COUNTERSIGN_BINARIES=$(CURDIR)/.build/release $(SWIFT) test --skip-build --filter StormTests
 
-bench: setup ## measure; prints a table and writes JSON (ARGS="…" are passed on)
+bench: build ## measure; prints a table and writes JSON (ARGS="…" are passed on)
 	$(SWIFT) build $(RELEASE) --product bench
 	.build/release/bench $(ARGS)
 

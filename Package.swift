@@ -114,7 +114,12 @@ let testTargets: [Target] = [
       "ReviewModel", "Trust", logging,
     ]),
   tests("CommandLineTests", ["countersign", "ClientCore"]),
-  tests("EndToEndTests", ["ProcessHarness", "countersign", "countersignd"]),
+  tests(
+    "EndToEndTests",
+    [
+      "ProcessHarness", "countersign", "countersignd", "TransportWebSocket", "OutboundHTTP", "SyncProtocol", "Transport",
+      "ReviewModel", "Trust",
+    ]),
   tests("SimulationTests", ["SimulationKit"]),
   tests("TidyTests", []),
 ]

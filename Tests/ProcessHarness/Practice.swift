@@ -7,10 +7,12 @@ package final class Practice: Sendable {
   package let scratch: Scratch
   package let data: String
   package let tenant: String
+  private let isPlainText: Bool
   private let server = Mutex<RunningProgram?>(nil)
 
-  /// Makes a server and a tenant, and starts to serve.
-  package init(tenantName: String = "Praxis am Park") async throws {
+  /// Makes a server and a tenant, and starts to serve, over TLS unless it is told otherwise.
+  package init(tenantName: String = "Praxis am Park", isPlainText: Bool = false) async throws {
+    self.isPlainText = isPlainText
     scratch = try Scratch()
     data = scratch.path + "/server"
     let made = try await Program.countersignd.run(["init", "--data", data], scratch: scratch)
@@ -30,6 +32,7 @@ package final class Practice: Sendable {
     _ = try? FileManager.default.removeItem(atPath: ready)  // absent the first time
     var arguments = ["serve", "--data", data, "--ready-file", ready]
     if let listen { arguments += ["--listen", listen] }
+    if isPlainText { arguments.append("--plain-text") }
     let running = try Program.countersignd.start(arguments, scratch: scratch)
     server.withLock { $0 = running }
     try await FileWatch.wait(for: ready, limitSeconds: 30) { running.errors }
@@ -64,11 +67,17 @@ package final class Practice: Sendable {
       .trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
-  /// A new member with a laptop that is enrolled.
-  package func enrol(_ name: String, role: String) async throws -> Laptop {
+  /// The invitation code of a new member.
+  package func invite(_ name: String, role: String) async throws -> String {
     let invited = try await Program.countersignd.run(
       ["invite", "--data", data, "--tenant", tenant, "--role", role, "--name", name, "--json"], scratch: scratch)
     guard let code = try invited.json()["code"]?.string else { throw HarnessError("no code: \(invited.errors)") }
+    return code
+  }
+
+  /// A new member with a laptop that is enrolled.
+  package func enrol(_ name: String, role: String) async throws -> Laptop {
+    let code = try await invite(name, role: role)
     let laptop = Laptop(name: name, home: try scratch.folder("home-\(name)"), scratch: scratch)
     let enrolled = try await laptop.run(["enrol", code])
     guard enrolled.exitCode == 0 else { throw HarnessError("\(name) cannot enrol: \(enrolled.errors)") }

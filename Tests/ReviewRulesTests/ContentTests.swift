@@ -135,6 +135,7 @@ import Trust
       entity.batch = batch
       entity.index = index
       entity.member = World.emil.id
+      entity.atMilliseconds = world.now
       for _ in 0..<101 {
         var item = NewItem()
         item.posts = Array(repeating: NewPost(), count: 50)

@@ -5,9 +5,9 @@ package enum ServerSessionLimits {
   package static let heartbeatMilliseconds: UInt64 = 30_000
   /// Without any frame from the client for this long, it is gone.
   package static let idleMilliseconds: UInt64 = 90_000
-  /// Bytes in a session's own queue beyond which nothing but answers goes into it.
-  package static let chokedBytes = 1 << 20
-  package static let writableBytes = 256 << 10
+  /// Bytes in a session's own queue, behind the pipe's buffer of 1 MiB, beyond which the client is not read either.
+  package static let chokedBytes = 256 << 10
+  package static let writableBytes = 64 << 10
   /// Requests (fetch, proofs, repair) that may wait behind the one that is answered.
   static let waitingRequests = 16
   static let pageRows = 1_000

@@ -32,6 +32,14 @@ package struct HTTPEdge: Sendable {
     }
   }
 
+  /// What is answered, without its handler, to a request whose body is longer than any may be.
+  package static func answerToLongBody(contentType: String) -> EdgeAnswer {
+    let problem = Problem(
+      code: "too_large",
+      sentence: "The body has more than \(WireLimits.frameBytes) bytes, in JSON \(WireLimits.jsonFrameBytes); send less.")
+    return .problem(413, problem, as: WireEncoding(mediaType: contentType) ?? .binary)
+  }
+
   private func serverInfo(_ request: EdgeRequest) -> EdgeAnswer {
     let encoding = WireEncoding(mediaType: request.contentType) ?? .json
     let key = host.identity.signingKey

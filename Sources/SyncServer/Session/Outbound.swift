@@ -1,4 +1,5 @@
-// A session's frames on their way into the pipe: a queue whose bytes are counted, and one task that empties it.
+// A session's frames on their way into the pipe: a queue whose bytes are counted, and one task that empties it. While it
+// is fuller than it should be, the client's frames are not read: whoever does not listen cannot ask for more.
 import SyncEngine
 import Synchronization
 import Transport
@@ -12,6 +13,14 @@ final class Outbound: Sendable {
   private struct State {
     var bytes = 0
     var isChoked = false
+    var hasEnded = false
+    /// The reading side, while it waits for room.
+    var reader: CheckedContinuation<Void, Never>?
+
+    mutating func takeReader() -> CheckedContinuation<Void, Never>? {
+      defer { reader = nil }
+      return reader
+    }
   }
 
   private let items: AsyncStream<Item>
@@ -33,6 +42,18 @@ final class Outbound: Sendable {
     }
   }
 
+  /// Suspends while the queue is fuller than it should be; returns at once when nothing empties it any more. For one task.
+  func waitWhileChoked() async {
+    await withCheckedContinuation { continuation in
+      let mustWait = state.withLock { state -> Bool in
+        guard state.isChoked, !state.hasEnded else { return false }
+        state.reader = continuation
+        return true
+      }
+      if !mustWait { continuation.resume() }
+    }
+  }
+
   /// Closes the pipe once everything before is sent.
   func close(code: UInt16) {
     continuation.yield(.close(code: code))
@@ -43,6 +64,7 @@ final class Outbound: Sendable {
 
   /// Empties the queue into the pipe until it is closed or broken.
   func run(_ pipe: any FramePipe, mailbox: SessionMailbox) async {
+    defer { end() }
     for await item in items {
       switch item {
       case .frame(let frame):
@@ -58,12 +80,23 @@ final class Outbound: Sendable {
     }
   }
 
+  /// True if there has just become room.
   private func release(_ count: Int) -> Bool {
-    state.withLock { state in
+    let (hasRoom, reader) = state.withLock { state -> (Bool, CheckedContinuation<Void, Never>?) in
       state.bytes -= count
-      guard state.isChoked, state.bytes < ServerSessionLimits.writableBytes else { return false }
+      guard state.isChoked, state.bytes < ServerSessionLimits.writableBytes else { return (false, nil) }
       state.isChoked = false
-      return true
+      return (true, state.takeReader())
     }
+    reader?.resume()
+    return hasRoom
+  }
+
+  private func end() {
+    let reader = state.withLock { state in
+      state.hasEnded = true
+      return state.takeReader()
+    }
+    reader?.resume()
   }
 }

@@ -35,7 +35,7 @@ package struct SessionRunner: Sendable {
     }
     host.metrics.connectionOpened()
     await withDiscardingTaskGroup { group in
-      group.addTask { await Self.read(pipe, encoding: encoding, into: mailbox) }
+      group.addTask { await Self.read(pipe, encoding: encoding, into: mailbox, while: outbound) }
       group.addTask { await outbound.run(pipe, mailbox: mailbox) }
       await driver.run(items)
       outbound.abandon()
@@ -47,11 +47,13 @@ package struct SessionRunner: Sendable {
   }
 
   /// One frame at a time: the next is read when the one before was handled and the client reads what it is sent.
-  private static func read(_ pipe: any FramePipe, encoding: WireEncoding, into mailbox: SessionMailbox) async {
+  private static func read(
+    _ pipe: any FramePipe, encoding: WireEncoding, into mailbox: SessionMailbox, while outbound: Outbound
+  ) async {
     do {
       for try await bytes in pipe.incoming {
         await mailbox.handle(event(for: bytes, encoding: encoding))
-        try await pipe.waitUntilWritable(below: ServerSessionLimits.chokedBytes)
+        await outbound.waitWhileChoked()
       }
     } catch {
       // However the pipe ended, the session is over; what was committed is safe and what was not will be sent again.

@@ -38,7 +38,7 @@ final class HTTPExchange: @unchecked Sendable {
     maximumBodyBytes = configuration.maximumBodyBytes
     responseDeadlineSeconds = configuration.responseDeadlineSeconds
     if contentLength > maximumBodyBytes {
-      state = .discardingBody(.text(413, "The body is longer than \(maximumBodyBytes) bytes; send less.\n"))
+      state = .discardingBody(configuration.answerToLongBody(head))
     } else {
       state = .readingBody
     }

@@ -30,6 +30,10 @@ package struct WebSocketServerConfiguration: Sendable {
   package var maximumHeaderBytes: UInt16 = 8192
   /// The longest HTTP body, in bytes; more is answered 413.
   package var maximumBodyBytes = 256 * 1024
+  /// What a body over that is answered with, made from the request's head on the loop's thread: it must not wait.
+  package var answerToLongBody: @Sendable (HTTPRequest) -> HTTPResponse = { _ in
+    .text(413, "The body is too long; send less.\n")
+  }
   /// Headers that handlers are given; names in lower case.
   package var wantedHeaders: [String] = ["content-type", "authorization", "range", "if-none-match"]
 

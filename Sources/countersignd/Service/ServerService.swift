@@ -51,6 +51,9 @@ struct ServerService: Service {
   private func makeServer() throws -> WebSocketServer {
     var configuration = WebSocketServerConfiguration(host: listen.host, port: listen.port, tls: tls)
     configuration.wantedHeaders = ["content-type"]
+    configuration.answerToLongBody = { request in
+      Self.response(HTTPEdge.answerToLongBody(contentType: request.headers["content-type"] ?? ""))
+    }
     let runner = SessionRunner(host: host, registry: registry, logger: logger)
     let digest = try tls.flatMap { Digest(try CertificateFile.digest(ofFile: $0.certificatePath)[...]) }
     let edge = HTTPEdge(host: host, registry: registry, tlsCertificateDigest: digest, version: ProgramVersion.text)
@@ -61,8 +64,12 @@ struct ServerService: Service {
           EdgeRequest(
             method: request.method, path: request.path, contentType: request.headers["content-type"] ?? "",
             body: request.body, peer: request.peerDescription))
-        return HTTPResponse(status: answer.status, contentType: answer.contentType, body: answer.body)
+        return Self.response(answer)
       })
+  }
+
+  private static func response(_ answer: EdgeAnswer) -> HTTPResponse {
+    HTTPResponse(status: answer.status, contentType: answer.contentType, body: answer.body)
   }
 
   private func url(of bound: BoundAddress) -> String {
