@@ -41,8 +41,10 @@ enum SafeText {
     let bytes = text.utf8
     if bytes.count <= characters { return text[...] }
     let end = bytes.index(bytes.startIndex, offsetBy: characters)
-    // One byte more, because a mark that follows belongs to the last character.
-    return isPrintableASCII(text[..<bytes.index(after: end)]) ? text[..<end] : text.prefix(characters)
+    // One byte more, because a mark that follows belongs to the last character. By bytes: a text cut inside a character
+    // would be cut before it.
+    let isPlain = bytes[...end].allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+    return isPlain ? text[..<end] : text.prefix(characters)
   }
 
   /// `‹U+202E›`.

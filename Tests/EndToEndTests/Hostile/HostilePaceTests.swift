@@ -4,8 +4,8 @@
 import OutboundHTTP
 import ProcessHarness
 import ReviewModel
-import Synchronization
 import SyncProtocol
+import Synchronization
 import Testing
 import Trust
 
