@@ -36,7 +36,7 @@ package enum Batch {
 
   /// The first passages of the shared data, nil where it is absent.
   private static func sharedPassages(_ count: Int) -> [String]? {
-    let root = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../..").standardizedFileURL
+    let root = URL(fileURLWithPath: #filePath).appendingPathComponent("../../..").standardizedFileURL
     for parent in ["..", "../.."] {
       let file = root.appendingPathComponent(parent + "/shared/data/health-topics.jsonl")
       guard let data = FileManager.default.contents(atPath: file.standardizedFileURL.path) else { continue }
