@@ -62,49 +62,38 @@ package struct Program: Sendable {
 
 /// A process that was started here, and is killed here at the latest.
 package final class RunningProgram: Sendable {
-  private let process: Mutex<Process>
   private let ending = Ending()
   private let outputPath: String
   private let errorPath: String
+  /// Whether the process was waited for: from then on its number may be another's.
+  private let isReaped: SharedFlag
   package let identifier: Int32
 
   package init(
     path: String, arguments: [String], environment: [String: String], scratch: Scratch, input: String? = nil
   ) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
     var surroundings = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("COUNTERSIGN") }
     surroundings["NO_COLOR"] = "1"
-    process.environment = surroundings.merging(environment) { $1 }
     (outputPath, errorPath) = (try scratch.newFile(), try scratch.newFile())
-    process.standardOutput = try Self.handle(outputPath)
-    process.standardError = try Self.handle(errorPath)
+    var inputPath = "/dev/null"
     if let input {
-      let inputPath = try scratch.newFile()
+      inputPath = try scratch.newFile()
       try input.write(toFile: inputPath, atomically: false, encoding: .utf8)
-      process.standardInput = FileHandle(forReadingAtPath: inputPath)
-    } else {
-      process.standardInput = FileHandle.nullDevice
     }
-    let ending = ending
-    process.terminationHandler = { ended in
-      ending.end((ended.terminationStatus, ended.terminationReason == .uncaughtSignal))
-    }
-    try process.run()
-    identifier = process.processIdentifier
-    self.process = Mutex(process)
-  }
-
-  private static func handle(_ path: String) throws -> FileHandle {
-    guard let handle = FileHandle(forWritingAtPath: path) else { throw HarnessError("cannot write \(path)") }
-    return handle
+    let identifier = try Spawn.start(
+      path: path, arguments: arguments, environment: surroundings.merging(environment) { $1 },
+      input: inputPath, output: outputPath, errors: errorPath)
+    self.identifier = identifier
+    let (ending, isReaped) = (ending, SharedFlag())
+    self.isReaped = isReaped
+    // A queue of its own is a thread of its own while it waits.
+    DispatchQueue(label: "process-\(identifier)").async { ending.end(Spawn.wait(for: identifier, reaping: isReaped)) }
   }
 
   /// Sends SIGKILL: no clean-up, no flush.
   package func killAtOnce() { send(SIGKILL) }
 
-  package func send(_ signal: Int32) { _ = process.withLock { $0.isRunning ? kill($0.processIdentifier, signal) : 0 } }
+  package func send(_ signal: Int32) { _ = isReaped.value.withLock { $0 ? 0 : kill(identifier, signal) } }
 
   /// Waits for the end; kills and throws after the limit.
   package func finish(limitSeconds: Int) async throws -> Finished {
@@ -128,7 +117,7 @@ package final class RunningProgram: Sendable {
 
 /// The end of a process, for one waiter: told once, or given up.
 private final class Ending: Sendable {
-  typealias Status = (code: Int32, wasKilled: Bool)
+  typealias Status = Spawn.Status
 
   private struct State {
     var status: Status?
