@@ -1,4 +1,4 @@
-// Comments, threads, assignments, and the pause.
+// Comments, threads, and the pause.
 import ReviewModel
 import ReviewRules
 import Testing
@@ -72,15 +72,6 @@ import Testing
     #expect(world.resolve(comment.thread, by: World.rita).status == .applied)
     #expect(world.resolve(comment.thread, by: World.emil) == .rejected(.alreadyResolved))
     #expect(world.resolve(body.thread, by: World.emil) == .rejected(.notFound))
-  }
-
-  @Test func `only who can see the campaign can be asked to decide`() throws {
-    var world = World.populated()
-    let subject = world.post()
-    #expect(world.assign([World.rita, World.rolf], to: subject).status == .applied)
-    #expect(try world.subject(subject).assigned == [World.rita.id, World.rolf.id])
-    #expect(world.assign([World.olga], to: subject) == .rejected(.notFound))
-    #expect(world.assign([World.rita, World.rolf], to: subject) == .rejected(.nothingChanged))
   }
 
   @Test func `reviewers pause, admins resume, viewers do neither`() {
