@@ -33,7 +33,7 @@ struct Countersign: ParsableCommand {
         name: "Write",
         subcommands: [
           ImportCommand.self, ReviseCommand.self, SubmitCommand.self, WithdrawCommand.self, MergeCommand.self,
-          AssignCommand.self,
+          AssignCommand.self, DelegateCommand.self,
         ]),
       CommandGroup(
         name: "Sync",

@@ -15,6 +15,7 @@ enum Footprint {
     let count =
       switch mutation {
       case .withdraw(let body): body.subjects.count
+      case .delegate(let body): body.subjects.count
       case .submit(let body): body.targets.count
       case .decide(let body): body.targets.count
       case .resume(let body): body.pauses.count
@@ -76,6 +77,7 @@ enum Footprint {
     case .editComment(let body): return [.comment(body.comment)]
     case .resolveThread(let body): return [.thread(body.thread)]
     case .assignReviewer(let body): return [.subject(body.subject)] + limited(body.members.map { .member($0) })
+    case .delegate(let body): return limited(body.subjects.map { .subject($0) }) + [.member(body.member)]
     case .pause(let body): return [.pause(body.pause)]
     case .resume(let body): return limited(body.pauses.map { .pause($0) })
     default: return []

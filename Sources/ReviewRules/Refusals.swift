@@ -87,6 +87,8 @@ extension RefusalCode {
     case .invitationUsed: ("The invitation was used already.", "Ask an admin for a new one for this device.")
     case .alreadyEnrolled: ("This device is enrolled already.", "Nothing needs to be done.")
     case .pauseNotFound: ("There is no such pause in force.", "List the pauses in force and name those.")
+    case .cannotDecide:
+      ("That member could not decide this: no reviewer, or one of its authors.", "Ask a reviewer who did not write it.")
     case .blocked: ("A compliance finding blocks this text.", "Revise the text, or ask an admin to look at the finding.")
     default: ("There is nothing in it.", "Write a text or add media, and send it again.")
     }

@@ -114,6 +114,7 @@ package enum Rules {
     case .editComment(let body): try editComment(body, &attempt)
     case .resolveThread(let body): try resolveThread(body, &attempt)
     case .assignReviewer(let body): try assignReviewer(body, &attempt)
+    case .delegate(let body): try delegate(body, &attempt)
     case .pause(let body): try pause(body, &attempt)
     case .resume(let body): try resume(body, &attempt)
     }

@@ -27,6 +27,14 @@ package enum SubjectState: String, Sendable, CaseIterable {
     return isMet(submission.policy, by: subject, head: head, verdicts: verdicts) ? .approved : .inReview
   }
 
+  /// Whether the member may decide it now, has not, and has not asked another one to.
+  package static func waits(_ subject: SubjectEntity, for member: MemberEntity) -> Bool {
+    guard !member.isRemoved, member.roles.contains(.reviewer), !subject.authors.contains(member.id),
+      !subject.delegations.contains(where: { $0.member == member.id }), derive(from: subject) == .inReview
+    else { return false }
+    return !subject.standing.contains { $0.member == member.id && subject.heads.contains($0.revision) }
+  }
+
   /// What each member says of the revision: the most restrictive of what stands.
   package static func effectiveVerdicts(of subject: SubjectEntity, on revision: Digest) -> [MemberID: Verdict] {
     var verdicts: [MemberID: Verdict] = [:]

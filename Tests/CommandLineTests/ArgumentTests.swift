@@ -22,7 +22,8 @@ import Testing
     "import posts.json --submit --json", "import posts.csv --campaign Spring --check", "revise 1a2b --text new",
     "revise 1a2b --file - --draft", "revise 1a2b --hashtags a,b --alt-text c", "submit 1a2b 3c4d@01234567",
     "withdraw 1a2b --reason old",
-    "merge 1a2b --take 89abcdef", "assign 1a2b Weber", "outcomes --json --all", "log 1a2b", "audit verify --json --full",
+    "merge 1a2b --take 89abcdef", "assign 1a2b Weber", "delegate 1a2b 3c4d --to Weber", "outcomes --json --all", "log 1a2b",
+    "audit verify --json --full",
     "audit", "audit --root 00", "export --state out --json", "doctor --offline", "invite Weber --role reviewer --role editor",
     "campaigns", "members --json", "pause --reason now", "resume --wait 9", "man --output pages", "completions bash",
     "comment 1a2b -- --dashes",
@@ -32,7 +33,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "queue --bogus", "queue extra", "queue --limit 0", "approve", "enrol", "export", "completions tcsh", "invite Weber",
+    "delegate 1a2b", "queue --bogus", "queue extra", "queue --limit 0", "approve", "enrol", "export", "completions tcsh",
+    "invite Weber",
     "invite Weber --role king", "undo 0", "approve 1a2b@89abcdef --offline --wait", "revise 1a2b --text a --file b", "nonsense",
   ])
   func `is a usage error, exit 64`(line: String) async {

@@ -91,6 +91,14 @@ extension World {
   }
 
   @discardableResult
+  mutating func delegate(_ subjects: [SubjectID], to delegate: Person, by person: Person) -> Outcome {
+    var body = Delegate()
+    body.subjects = subjects
+    body.member = delegate.id
+    return act(person, .delegate(body))
+  }
+
+  @discardableResult
   mutating func pause(_ id: PauseID, by person: Person, subject: SubjectID? = nil) -> Outcome {
     var body = Pause()
     body.pause = id

@@ -137,6 +137,7 @@ enum RefusalScenarios {
       return world.enrol(World.key("second laptop"), with: invite)
     case .alreadyEnrolled: return world.enrol(World.rita.key, vouchedBy: World.rita.key)
     case .pauseNotFound: return world.resume([world.newID()])
+    case .cannotDecide: return world.delegate([world.post()], to: World.vera, by: World.rita)
     case .emptyContent: return try world.revise(world.post(), text: "  ")
     default: return nil
     }

@@ -37,6 +37,10 @@ struct ChangeDraft {
       body.subjects = kept(body.subjects)
       copy.mutation = .withdraw(body)
       return body.subjects.isEmpty ? nil : copy
+    case .delegate(var body):
+      body.subjects = kept(body.subjects)
+      copy.mutation = .delegate(body)
+      return body.subjects.isEmpty ? nil : copy
     case .resume(var body):
       body.pauses = kept(body.pauses)
       copy.mutation = .resume(body)

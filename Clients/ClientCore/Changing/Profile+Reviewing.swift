@@ -57,6 +57,19 @@ extension Profile {
       })
   }
 
+  /// Asks another reviewer (a name or an id) to decide in this member's place. They decide in their own name.
+  public func delegate(posts: [String], to name: String) throws(ClientError) -> ChangeReport {
+    let delegate = try member(named: name).id
+    let found = try resolved(posts.map { (post: $0, revision: Digest.zero.hex) })
+    let drafts = Self.groups(found.targets).map { group in
+      var body = Delegate()
+      body.subjects = group.map(\.subject.id)
+      body.member = delegate
+      return ChangeDraft(.delegate(body), isSplittable: true)
+    }
+    return try change(drafts, missing: found.missing)
+  }
+
   /// A remark; without a thread it opens one.
   public func comment(
     post: String, text: String, isInternal: Bool = false, thread: String? = nil

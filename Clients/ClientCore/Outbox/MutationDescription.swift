@@ -53,6 +53,7 @@ struct MutationDescription {
     case .editComment(let body): (kind, words) = ("edit_comment", text(body.text))
     case .resolveThread: kind = "resolve_thread"
     case .assignReviewer(let body): (kind, targets) = ("assign", [Target(subject: body.subject)])
+    case .delegate(let body): (kind, targets) = ("delegate", body.subjects.map { Target(subject: $0) })
     case .pause(let body): (kind, words) = ("pause", text(body.reason))
     case .resume(let body): (kind, targets) = ("resume", body.pauses.map { _ in Target() })
     default: describeRest(body, words: text)

@@ -28,7 +28,7 @@ struct SubjectDetailing {
     let draft = try reader.draft(id)
     let verdicts = subject.heads.first.map { SubjectState.effectiveVerdicts(of: subject, on: $0) } ?? [:]
     let policy = subject.submission?.policy
-    let assigned = try reader.names(subject.assigned)
+    let asked = try reader.names(subject.assigned + subject.delegations.flatMap { [$0.member, $0.delegate] })
     return SubjectDetail(
       summary: SubjectSummary(row), theme: item?.content.theme ?? "", canonical: item?.content.canonicalText ?? "",
       heads: try subject.heads.compactMap { try self.revision($0, isDraft: false) },
@@ -36,7 +36,11 @@ struct SubjectDetailing {
       approvalsNeeded: Int(max(policy?.approvals ?? 1, 1)),
       approvalsGiven: verdicts.filter { $0.value == .approve && !subject.authors.contains($0.key) }.count,
       decisions: try decisions(subject, pending: pendingKeys), comments: try comments(id, pending: pendingKeys),
-      assigned: subject.assigned.compactMap { assigned[$0] }, allowed: Self.allowed(subject, draft: draft, for: me))
+      assigned: subject.assigned.compactMap { asked[$0] },
+      delegations: subject.delegations.map {
+        DelegationDetail(member: asked[$0.member] ?? "", delegate: asked[$0.delegate] ?? "")
+      },
+      allowed: Self.allowed(subject, draft: draft, for: me))
   }
 
   private func campaign(_ id: CampaignID) throws -> CampaignEntity? {

@@ -79,6 +79,12 @@ public struct DecisionDetail: Sendable, Hashable, Codable {
   }
 }
 
+/// That a reviewer has asked another one to decide in their place: their names.
+public struct DelegationDetail: Sendable, Hashable, Codable {
+  public var member: String
+  public var delegate: String
+}
+
 /// One remark.
 public struct CommentDetail: Sendable, Hashable, Codable {
   public var comment: String
@@ -117,11 +123,13 @@ public struct SubjectDetail: Sendable, Hashable, Codable {
   public var comments: [CommentDetail]
   /// Names of the members who are asked to decide.
   public var assigned: [String]
+  /// Who has asked whom to decide in their place.
+  public var delegations: [DelegationDetail]
   /// What this member may do now: `decide`, `revise`, `submit`, `withdraw`, `merge`, `comment`.
   public var allowed: [String]
 
   enum CodingKeys: String, CodingKey {
-    case summary, theme, canonical, heads, draft, decisions, comments, assigned, allowed
+    case summary, theme, canonical, heads, draft, decisions, comments, assigned, delegations, allowed
     case approvalsNeeded = "approvals_needed"
     case approvalsGiven = "approvals_given"
   }

@@ -42,6 +42,20 @@ enum DecisionTargets {
       remedy: "Give at least 4 digits of the post's id, and behind the @ at least 8 of the revision's digest.")
   }
 
+  /// The posts that are held, by their whole ids, and a refusal for each that could not be found.
+  static func posts(
+    _ arguments: [String], of profile: Profile, in shell: Shell
+  ) throws -> (found: [String], refused: [ChangeResult]) {
+    let references = try references(arguments, in: shell)
+    try check(references)
+    var found: [String] = []
+    var refused: [ChangeResult] = []
+    for reference in references {
+      do { found.append(try profile.resolve(reference).post) } catch { refused.append(result(reference, error)) }
+    }
+    return (found, refused)
+  }
+
   /// The refusal of a target that could not be found.
   static func result(_ reference: String, _ error: ClientError) -> ChangeResult {
     let pieces = parts(reference)

@@ -19,15 +19,7 @@ struct WithdrawCommand: ShellCommand {
 
   func run(in shell: Shell) async throws {
     let profile = try profile.open(in: shell)
-    var found: [String] = []
-    var refused: [ChangeResult] = []
-    let references = try DecisionTargets.references(posts, in: shell)
-    try DecisionTargets.check(references)
-    for reference in references {
-      do { found.append(try profile.resolve(reference).post) } catch {
-        refused.append(DecisionTargets.result(reference, error))
-      }
-    }
+    let (found, refused) = try DecisionTargets.posts(posts, of: profile, in: shell)
     let report = found.isEmpty ? nil : try profile.withdraw(posts: found, reason: reason)
     try await ChangeRun(profile: profile, options: change, answer: answer, shell: shell)
       .finish(report, verb: "withdraw", refused: refused)

@@ -56,6 +56,10 @@ struct SubjectPage {
     if !detail.assigned.isEmpty {
       lines += WordWrap.indented("asked: " + detail.assigned.map { SafeText.line($0) }.joined(separator: ", "), width: width)
     }
+    for delegation in detail.delegations {
+      let line = "\(SafeText.line(delegation.member)) asked \(SafeText.line(delegation.delegate)) to decide instead"
+      lines += WordWrap.indented(line, width: width)
+    }
     for decision in detail.decisions {
       let when = Instant(decision.at)?.relative(to: now) ?? ""
       let status = decision.status == "standing" ? "" : " (\(ShortForm.words(decision.status)))"

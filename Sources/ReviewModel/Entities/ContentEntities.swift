@@ -92,6 +92,19 @@ package struct EarlyReplacement: CanonicalMessage, Hashable {
   }
 }
 
+/// That a reviewer has asked another one to decide in their place.
+package struct Delegation: CanonicalMessage, Hashable {
+  package var member: MemberID = .zero
+  package var delegate: MemberID = .zero
+
+  package init() {}
+
+  package mutating func visit(_ coder: inout CanonicalCoder) throws(CanonicalError) {
+    try coder.field(1, &member)
+    try coder.field(2, &delegate)
+  }
+}
+
 /// A post or a document: what has revisions and is decided on.
 /// In the internal scope until it is first submitted, then in the campaign's.
 package struct SubjectEntity: CanonicalMessage, Hashable {
@@ -119,6 +132,8 @@ package struct SubjectEntity: CanonicalMessage, Hashable {
   /// What was said when it was withdrawn.
   package var withdrawalReason = ""
   package var replacedEarly: [EarlyReplacement] = []
+  /// Who has passed the asking on, and to whom; at most one each, gone when the member is asked again.
+  package var delegations: [Delegation] = []
 
   package init() {}
 
@@ -140,6 +155,7 @@ package struct SubjectEntity: CanonicalMessage, Hashable {
     try coder.field(13, &updatedMilliseconds)
     try coder.field(14, &withdrawalReason)
     try coder.field(15, &replacedEarly)
+    try coder.field(16, &delegations)
   }
 }
 

@@ -49,6 +49,7 @@ package enum RefusalCode: UInt32, CanonicalEnumeration, CaseIterable {
   case pauseNotFound = 64
   case blocked = 65
   case emptyContent = 66
+  case cannotDecide = 67
 
   /// The name that travels in JSON and is shown: `stale_revision`.
   package var name: String {

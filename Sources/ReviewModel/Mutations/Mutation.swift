@@ -26,6 +26,7 @@ package enum Mutation: Sendable, Hashable {
   case editComment(EditComment)
   case resolveThread(ResolveThread)
   case assignReviewer(AssignReviewer)
+  case delegate(Delegate)
   case pause(Pause)
   case resume(Resume)
 
@@ -83,6 +84,7 @@ package enum Mutation: Sendable, Hashable {
     case .editComment(let body): (25, body)
     case .resolveThread(let body): (26, body)
     case .assignReviewer(let body): (27, body)
+    case .delegate(let body): (28, body)
     case .pause(let body): (31, body)
     case .resume(let body): (32, body)
     }
@@ -114,6 +116,7 @@ package enum Mutation: Sendable, Hashable {
     case 25: .editComment(try body(number, &coder))
     case 26: .resolveThread(try body(number, &coder))
     case 27: .assignReviewer(try body(number, &coder))
+    case 28: .delegate(try body(number, &coder))
     case 31: .pause(try body(number, &coder))
     case 32: .resume(try body(number, &coder))
     default: nil

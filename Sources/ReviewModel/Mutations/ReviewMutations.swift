@@ -138,6 +138,20 @@ package struct AssignReviewer: CanonicalMessage, Hashable {
   }
 }
 
+/// A reviewer asks another one to decide in their place: at most 100 subjects, all of one campaign. It hands over the
+/// asking, never a right: whoever decides does so in their own name and with their own roles.
+package struct Delegate: CanonicalMessage, Hashable {
+  package var subjects: [SubjectID] = []
+  package var member: MemberID = .zero
+
+  package init() {}
+
+  package mutating func visit(_ coder: inout CanonicalCoder) throws(CanonicalError) {
+    try coder.field(1, &subjects)
+    try coder.field(2, &member)
+  }
+}
+
 /// Stops publishing. In lane 0: it waits behind nothing.
 package struct Pause: CanonicalMessage, Hashable {
   package var pause: PauseID = .zero

@@ -28,7 +28,8 @@ extension Mutation {
     case .editComment(let body): [body.text]
     case .pause(let body): [body.reason].compactMap { $0 }
     case .nameRoot, .vouchDevice, .setRoles, .revokeDevice, .setPolicy, .setCampaignMembers, .importBatch, .submit,
-      .withdrawDecision, .resolveThread, .assignReviewer, .resume:
+      .withdrawDecision, .resolveThread, .assignReviewer, .delegate,
+      .resume:
       []
     }
   }

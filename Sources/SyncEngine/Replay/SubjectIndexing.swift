@@ -39,15 +39,7 @@ package enum SubjectIndexing {
       revision: subject.heads.first ?? .zero,
       title: subject.isDocument ? content?.title ?? "" : source.item?.content.theme ?? "", text: content?.text ?? "",
       updatedMilliseconds: subject.updatedMilliseconds,
-      waitsForMe: source.member.map { waits(subject, for: $0) } ?? false, isPending: source.isPending)
-  }
-
-  /// Whether the member may decide it now and has not.
-  package static func waits(_ subject: SubjectEntity, for member: MemberEntity) -> Bool {
-    guard !member.isRemoved, member.roles.contains(.reviewer), !subject.authors.contains(member.id),
-      SubjectState.derive(from: subject) == .inReview
-    else { return false }
-    return !subject.standing.contains { $0.member == member.id && subject.heads.contains($0.revision) }
+      waitsForMe: source.member.map { SubjectState.waits(subject, for: $0) } ?? false, isPending: source.isPending)
   }
 
   /// The content of a revision; nil if it was erased or cannot be read.

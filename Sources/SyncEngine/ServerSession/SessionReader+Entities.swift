@@ -40,7 +40,7 @@ extension SessionReader {
       for row in try store.entities(.subject, in: .campaign(campaign), limit: Self.waitingLimit) {
         // A subject that cannot be read waits for nobody.
         guard left > 0, let payload = row.payload, let subject = try? SubjectEntity(tolerating: payload),
-          Self.waits(subject, for: access.member.id)
+          SubjectState.waits(subject, for: access.member)
         else { continue }
         left -= 1
         add(.campaign(campaign))
@@ -50,10 +50,5 @@ extension SessionReader {
       }
     }
     return keys
-  }
-
-  private static func waits(_ subject: SubjectEntity, for member: MemberID) -> Bool {
-    guard SubjectState.derive(from: subject) == .inReview, let head = subject.heads.first else { return false }
-    return !subject.authors.contains(member) && !subject.standing.contains { $0.member == member && $0.revision == head }
   }
 }

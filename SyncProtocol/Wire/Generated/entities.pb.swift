@@ -419,6 +419,21 @@ package nonisolated struct WireEarlyReplacement: Sendable {
   package init() {}
 }
 
+/// That a reviewer has asked another one to decide in their place.
+package nonisolated struct WireDelegation: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var member: Data = Data()
+
+  package var delegate: Data = Data()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 /// A post or a document.
 package nonisolated struct WireSubjectEntity: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -520,6 +535,11 @@ package nonisolated struct WireSubjectEntity: @unchecked Sendable {
   package var replacedEarly: [WireEarlyReplacement] {
     get {_storage._replacedEarly}
     set {_uniqueStorage()._replacedEarly = newValue}
+  }
+
+  package var delegations: [WireDelegation] {
+    get {_storage._delegations}
+    set {_uniqueStorage()._delegations = newValue}
   }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -1262,9 +1282,44 @@ nonisolated extension WireEarlyReplacement: SwiftProtobuf.Message, SwiftProtobuf
   }
 }
 
+nonisolated extension WireDelegation: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Delegation"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}member\0\u{1}delegate\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.member) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.delegate) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.member.isEmpty {
+      try visitor.visitSingularBytesField(value: self.member, fieldNumber: 1)
+    }
+    if !self.delegate.isEmpty {
+      try visitor.visitSingularBytesField(value: self.delegate, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireDelegation, rhs: WireDelegation) -> Bool {
+    if lhs.member != rhs.member {return false}
+    if lhs.delegate != rhs.delegate {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension WireSubjectEntity: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".SubjectEntity"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}campaign\0\u{1}item\0\u{1}target\0\u{3}document_kind\0\u{3}document_schema_version\0\u{1}heads\0\u{1}authors\0\u{1}submission\0\u{1}standing\0\u{3}withdrawn_by\0\u{1}assigned\0\u{3}updated_milliseconds\0\u{3}withdrawal_reason\0\u{3}replaced_early\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}campaign\0\u{1}item\0\u{1}target\0\u{3}document_kind\0\u{3}document_schema_version\0\u{1}heads\0\u{1}authors\0\u{1}submission\0\u{1}standing\0\u{3}withdrawn_by\0\u{1}assigned\0\u{3}updated_milliseconds\0\u{3}withdrawal_reason\0\u{3}replaced_early\0\u{1}delegations\0")
 
   fileprivate class _StorageClass {
     var _id: Data = Data()
@@ -1282,6 +1337,7 @@ nonisolated extension WireSubjectEntity: SwiftProtobuf.Message, SwiftProtobuf._M
     var _updatedMilliseconds: UInt64 = 0
     var _withdrawalReason: String = String()
     var _replacedEarly: [WireEarlyReplacement] = []
+    var _delegations: [WireDelegation] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1307,6 +1363,7 @@ nonisolated extension WireSubjectEntity: SwiftProtobuf.Message, SwiftProtobuf._M
       _updatedMilliseconds = source._updatedMilliseconds
       _withdrawalReason = source._withdrawalReason
       _replacedEarly = source._replacedEarly
+      _delegations = source._delegations
     }
   }
 
@@ -1340,6 +1397,7 @@ nonisolated extension WireSubjectEntity: SwiftProtobuf.Message, SwiftProtobuf._M
         case 13: try { try decoder.decodeSingularUInt64Field(value: &_storage._updatedMilliseconds) }()
         case 14: try { try decoder.decodeSingularStringField(value: &_storage._withdrawalReason) }()
         case 15: try { try decoder.decodeRepeatedMessageField(value: &_storage._replacedEarly) }()
+        case 16: try { try decoder.decodeRepeatedMessageField(value: &_storage._delegations) }()
         default: break
         }
       }
@@ -1397,6 +1455,9 @@ nonisolated extension WireSubjectEntity: SwiftProtobuf.Message, SwiftProtobuf._M
       if !_storage._replacedEarly.isEmpty {
         try visitor.visitRepeatedMessageField(value: _storage._replacedEarly, fieldNumber: 15)
       }
+      if !_storage._delegations.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._delegations, fieldNumber: 16)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1421,6 +1482,7 @@ nonisolated extension WireSubjectEntity: SwiftProtobuf.Message, SwiftProtobuf._M
         if _storage._updatedMilliseconds != rhs_storage._updatedMilliseconds {return false}
         if _storage._withdrawalReason != rhs_storage._withdrawalReason {return false}
         if _storage._replacedEarly != rhs_storage._replacedEarly {return false}
+        if _storage._delegations != rhs_storage._delegations {return false}
         return true
       }
       if !storagesAreEqual {return false}

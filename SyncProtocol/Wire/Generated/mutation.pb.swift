@@ -317,6 +317,14 @@ package nonisolated struct WireMutation: Sendable {
     set {kind = .assignReviewer(newValue)}
   }
 
+  package var delegate: WireDelegate {
+    get {
+      if case .delegate(let v)? = kind {return v}
+      return WireDelegate()
+    }
+    set {kind = .delegate(newValue)}
+  }
+
   package var pause: WirePause {
     get {
       if case .pause(let v)? = kind {return v}
@@ -360,6 +368,7 @@ package nonisolated struct WireMutation: Sendable {
     case editComment(WireEditComment)
     case resolveThread(WireResolveThread)
     case assignReviewer(WireAssignReviewer)
+    case delegate(WireDelegate)
     case pause(WirePause)
     case resume(WireResume)
 
@@ -988,6 +997,21 @@ package nonisolated struct WireAssignReviewer: Sendable {
   package init() {}
 }
 
+/// A reviewer asks another one to decide in their place: at most 100 subjects, all of one campaign.
+package nonisolated struct WireDelegate: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var subjects: [Data] = []
+
+  package var member: Data = Data()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 /// What a pause stops: the whole tenant unless it names something smaller.
 package nonisolated struct WirePauseTarget: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -1230,7 +1254,7 @@ nonisolated extension WireEnvelope: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireMutation: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Mutation"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}create_tenant\0\u{3}name_root\0\u{3}invite_member\0\u{3}enrol_device\0\u{3}vouch_device\0\u{3}set_roles\0\u{3}revoke_device\0\u{3}set_policy\0\u{4}\u{3}create_campaign\0\u{3}set_campaign_members\0\u{3}create_item\0\u{3}create_document\0\u{3}stage_batch\0\u{3}import_batch\0\u{1}revise\0\u{1}merge\0\u{1}withdraw\0\u{2}\u{2}submit\0\u{1}decide\0\u{3}withdraw_decision\0\u{1}comment\0\u{3}edit_comment\0\u{3}resolve_thread\0\u{3}assign_reviewer\0\u{2}\u{4}pause\0\u{1}resume\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}create_tenant\0\u{3}name_root\0\u{3}invite_member\0\u{3}enrol_device\0\u{3}vouch_device\0\u{3}set_roles\0\u{3}revoke_device\0\u{3}set_policy\0\u{4}\u{3}create_campaign\0\u{3}set_campaign_members\0\u{3}create_item\0\u{3}create_document\0\u{3}stage_batch\0\u{3}import_batch\0\u{1}revise\0\u{1}merge\0\u{1}withdraw\0\u{2}\u{2}submit\0\u{1}decide\0\u{3}withdraw_decision\0\u{1}comment\0\u{3}edit_comment\0\u{3}resolve_thread\0\u{3}assign_reviewer\0\u{1}delegate\0\u{2}\u{3}pause\0\u{1}resume\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1550,6 +1574,19 @@ nonisolated extension WireMutation: SwiftProtobuf.Message, SwiftProtobuf._Messag
           self.kind = .assignReviewer(v)
         }
       }()
+      case 28: try {
+        var v: WireDelegate?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .delegate(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .delegate(v)
+        }
+      }()
       case 31: try {
         var v: WirePause?
         var hadOneofValue = false
@@ -1682,6 +1719,10 @@ nonisolated extension WireMutation: SwiftProtobuf.Message, SwiftProtobuf._Messag
     case .assignReviewer?: try {
       guard case .assignReviewer(let v)? = self.kind else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 27)
+    }()
+    case .delegate?: try {
+      guard case .delegate(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 28)
     }()
     case .pause?: try {
       guard case .pause(let v)? = self.kind else { preconditionFailure() }
@@ -2873,6 +2914,41 @@ nonisolated extension WireAssignReviewer: SwiftProtobuf.Message, SwiftProtobuf._
   package static func ==(lhs: WireAssignReviewer, rhs: WireAssignReviewer) -> Bool {
     if lhs.subject != rhs.subject {return false}
     if lhs.members != rhs.members {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireDelegate: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Delegate"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}subjects\0\u{1}member\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedBytesField(value: &self.subjects) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.member) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.subjects.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.subjects, fieldNumber: 1)
+    }
+    if !self.member.isEmpty {
+      try visitor.visitSingularBytesField(value: self.member, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireDelegate, rhs: WireDelegate) -> Bool {
+    if lhs.subjects != rhs.subjects {return false}
+    if lhs.member != rhs.member {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -84,6 +84,28 @@ struct MainJobTests {
     #expect(try rita.status().roles == ["reviewer"])
   }
 
+  @Test func `what is passed on leaves the own queue and stays in the delegate's`() async throws {
+    let world = try World()
+    let editor = try await world.enrol("editor", [.admin, .editor], name: "Ada")
+    let rita = try await world.enrol("rita", [.reviewer], name: "Rita")
+    let rolf = try await world.enrol("rolf", [.reviewer], name: "Rolf")
+    _ = try await editor.sync()
+    _ = try editor.importBatch(Content.file(), media: [:], submits: true)
+    _ = try await editor.sync()
+    _ = try await rita.sync()
+    let waiting = try rita.list(SubjectQuery(waitsForMe: true)).map(\.post)
+    let report = try rita.delegate(posts: [waiting[0], "ffff"], to: "Rolf")
+    #expect(report.results.map(\.status) == ["queued", "rejected"])
+    #expect(try rita.list(SubjectQuery(waitsForMe: true)).map(\.post) == Array(waiting.dropFirst()))
+    _ = try await rita.sync()
+    _ = try await rolf.sync()
+    #expect(try Set(rolf.list(SubjectQuery(waitsForMe: true)).map(\.post)) == Set(waiting))
+    let detail = try rolf.show(waiting[0])
+    #expect(detail.assigned == ["Rolf"])
+    #expect(detail.delegations == [DelegationDetail(member: "Rita", delegate: "Rolf")])
+    #expect(throws: ClientError(.notFound, "")) { try rita.delegate(posts: [waiting[1]], to: "Nobody") }
+  }
+
   @Test func `a cache that is gone is fetched again, and the outbox is not touched`() async throws {
     let world = try World()
     let editor = try await world.enrol("editor", [.admin, .editor], name: "Ada")

@@ -44,6 +44,11 @@ extension CanonicalSample {
     $0.replacedBy = id(3)
   }
 
+  static let delegation = with(Delegation.self) {
+    $0.member = id(1)
+    $0.delegate = id(2)
+  }
+
   static let subjectEntity = with(SubjectEntity.self) {
     $0.id = id(1)
     $0.campaign = id(2)
@@ -60,6 +65,7 @@ extension CanonicalSample {
     $0.updatedMilliseconds = 9
     $0.withdrawalReason = "Out of date"
     $0.replacedEarly = [early]
+    $0.delegations = [delegation]
   }
 
   static let revisionEntity = with(RevisionEntity.self) {
@@ -161,6 +167,7 @@ extension CanonicalSample {
     CanonicalSample(standing, WireStandingDecision.self),
     CanonicalSample(submission, WireSubmission.self),
     CanonicalSample(early, WireEarlyReplacement.self),
+    CanonicalSample(delegation, WireDelegation.self),
     CanonicalSample(subjectEntity, WireSubjectEntity.self),
     CanonicalSample(revisionEntity, WireRevisionEntity.self),
     CanonicalSample(

@@ -109,6 +109,11 @@ extension CanonicalSample {
         $0.subject = id(1)
         $0.members = [id(2), id(3)]
       }, WireAssignReviewer.self),
+    CanonicalSample(
+      with(Delegate.self) {
+        $0.subjects = [id(1), id(2)]
+        $0.member = id(3)
+      }, WireDelegate.self),
     CanonicalSample(pauseTarget, WirePauseTarget.self),
     CanonicalSample(pause, WirePause.self),
     CanonicalSample(with(Resume.self) { $0.pauses = [id(1), id(2)] }, WireResume.self),

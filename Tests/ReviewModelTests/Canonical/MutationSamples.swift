@@ -21,6 +21,6 @@ enum MutationSamples {
   private static let review: [Mutation] = [
     .submit(Submit()), .decide(CanonicalSample.decide), .withdrawDecision(WithdrawDecision()),
     .comment(CanonicalSample.addComment), .editComment(EditComment()), .resolveThread(ResolveThread()),
-    .assignReviewer(AssignReviewer()), .pause(CanonicalSample.pause), .resume(Resume()),
+    .assignReviewer(AssignReviewer()), .delegate(Delegate()), .pause(CanonicalSample.pause), .resume(Resume()),
   ]
 }

@@ -1,4 +1,4 @@
-// What admins do: campaigns, who belongs to them, roles and policies.
+// Who does what: campaigns, who belongs to them, roles, policies, and who is asked.
 import ReviewModel
 import ReviewRules
 import Storage
@@ -42,6 +42,17 @@ extension Workload {
       return createCampaign(everyone: random.chance(permille: 500), members: people.map(\.id))
     default: return []
     }
+  }
+
+  /// A reviewer passes on what waits, to whoever comes: some of them may not decide.
+  func delegate() throws -> [Draft] {
+    let open = try subjects().filter { $0.submission != nil }
+    guard let first = random.pick(open), let delegate = random.pick(try members()) else { return [] }
+    let others = open.filter { $0.campaign == first.campaign && $0.id != first.id && random.chance(permille: 200) }
+    var body = Delegate()
+    body.subjects = [first.id] + others.prefix(9).map(\.id)
+    body.member = delegate.id
+    return [Draft(mutation: .delegate(body))]
   }
 
   func assign() throws -> [Draft] {

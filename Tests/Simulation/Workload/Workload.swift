@@ -38,7 +38,8 @@ struct Workload {
     case ..<86: try run("resolve", resolveThread(), isBlind)
     case ..<89: try run("merge", merge(), isBlind)
     case ..<91: try run("withdraw", withdraw(), isBlind)
-    case ..<93: try run("assign", assign(), isBlind)
+    case ..<92: try run("assign", assign(), isBlind)
+    case ..<93: try run("delegate", delegate(), isBlind)
     case ..<96: try run("pause or resume", pauseOrResume(), isBlind)
     default: try run("administrate", administrate(), isBlind)
     }
