@@ -1,4 +1,5 @@
 // Peers that break the rules lose their connection; nobody else notices.
+import RawSockets
 import Testing
 import Transport
 
@@ -11,19 +12,6 @@ extension RealSockets {
     private func check(_ pipe: any FramePipe) async throws {
       try await pipe.send([9, 9])
       #expect(try await first(of: pipe) == [9, 9])
-    }
-
-    /// The code of the close frame that ends a raw connection, if one came.
-    private func closeCode(_ raw: RawSocket) async -> Int? {
-      var bytes: [UInt8] = []
-      while true {
-        if let start = bytes.firstIndex(of: 0x88), bytes.count >= start + 4 {
-          return Int(bytes[start + 2]) << 8 | Int(bytes[start + 3])
-        }
-        let piece = await raw.readSome()
-        if piece.isEmpty { return nil }
-        bytes += piece
-      }
     }
 
     @Test func `an oversized message closes with 1009 while another client goes on`() async throws {
@@ -44,17 +32,17 @@ extension RealSockets {
     @Test func `an announced terabyte is refused at its header`() async throws {
       try await withServer { address, _ in
         let raw = try await RawSocket.webSocket(port: address.port)
-        raw.write(RawSocket.frame(opcode: 2, [1, 2, 3], announcedCount: 1 << 40))
-        #expect(await closeCode(raw) == 1009)
+        raw.write(RawFrame.bytes(opcode: 2, [1, 2, 3], announced: 1 << 40))
+        #expect(await raw.readToClose() == 1009)
       }
     }
 
     @Test func `endless fragments are refused at the limit`() async throws {
       try await withServer { address, _ in
         let raw = try await RawSocket.webSocket(port: address.port)
-        raw.write(RawSocket.frame(opcode: 2, isFinal: false, [UInt8](repeating: 1, count: 60_000)))
-        for _ in 0..<6 { raw.write(RawSocket.frame(opcode: 0, isFinal: false, [UInt8](repeating: 1, count: 1000))) }
-        #expect(await closeCode(raw) == 1009)
+        raw.write(RawFrame.bytes(opcode: 2, isFinal: false, [UInt8](repeating: 1, count: 60_000)))
+        for _ in 0..<6 { raw.write(RawFrame.bytes(opcode: 0, isFinal: false, [UInt8](repeating: 1, count: 1000))) }
+        #expect(await raw.readToClose() == 1009)
       }
     }
 
@@ -63,12 +51,12 @@ extension RealSockets {
       ("countersign.v1+json", 1, [0xff, 0xfe], 1007),
     ])
     func `the wrong kind of message closes with its code`(
-      subprotocol: String, opcode: UInt8, payload: [UInt8], code: Int
+      subprotocol: String, opcode: UInt8, payload: [UInt8], code: UInt16
     ) async throws {
       try await withServer { address, _ in
         let raw = try await RawSocket.webSocket(port: address.port, subprotocol: subprotocol)
-        raw.write(RawSocket.frame(opcode: opcode, payload))
-        #expect(await closeCode(raw) == code)
+        raw.write(RawFrame.bytes(opcode: opcode, payload))
+        #expect(await raw.readToClose() == code)
       }
     }
 
@@ -76,7 +64,7 @@ extension RealSockets {
     func `a client without our subprotocol is refused at the handshake`(subprotocol: String?) async throws {
       try await withServer { address, _ in
         let raw = try RawSocket(port: address.port)
-        raw.write(RawSocket.handshake(subprotocol: subprotocol))
+        raw.write(RawFrame.upgrade(subprotocol: subprotocol))
         let answer = String(decoding: await raw.readToEnd(), as: UTF8.self)
         #expect(answer.contains("400 Bad Request"))
       }
@@ -91,12 +79,12 @@ extension RealSockets {
         garbage.finishWriting()
         _ = await garbage.readToEnd()
         let cut = try await RawSocket.webSocket(port: address.port)
-        cut.write(Array(RawSocket.frame(opcode: 2, [UInt8](repeating: 1, count: 500)).prefix(100)))
+        cut.write(Array(RawFrame.bytes(opcode: 2, [UInt8](repeating: 1, count: 500)).prefix(100)))
         cut.finishWriting()
         _ = await cut.readToEnd()
         let badOpcode = try await RawSocket.webSocket(port: address.port)
-        badOpcode.write(RawSocket.frame(opcode: 0xb, [1]))
-        #expect(await closeCode(badOpcode) == 1002)
+        badOpcode.write(RawFrame.bytes(opcode: 0xb, [1]))
+        #expect(await badOpcode.readToClose() == 1002)
         try await check(good)
         await good.close(code: 1000, reason: "")
       }
@@ -147,7 +135,7 @@ extension RealSockets {
         },
         { address, _ in
           let raw = try await RawSocket.webSocket(port: address.port, receiveBufferBytes: 4096)
-          raw.write(RawSocket.frame(opcode: 2, [0]))
+          raw.write(RawFrame.bytes(opcode: 2, [0]))
           #expect(await failures.next() == PipeError(.writeDeadline, ""))
           #expect(try #require(await largest.next()) <= 1024 * 1024)
         })

@@ -3,6 +3,7 @@
 // all tests of the suite, so bounds are on the growth during a test.
 import OutboundHTTP
 import ProcessHarness
+import RawSockets
 import ReviewModel
 import SyncProtocol
 import Synchronization
@@ -19,7 +20,7 @@ import Trust
   @Test func `a reader that never reads costs the server no more than its buffers`() async throws {
     let ground = try HostileGround.current()
     let (device, keys) = try await Self.writer(on: ground)
-    let raw = try await RawConnection.webSocket(port: try ground.port(), receiveBufferBytes: 4_096)
+    let raw = try await RawSocket.webSocket(port: try ground.port(), receiveBufferBytes: 4_096)
     let session = HostileSession(raw)
     _ = try await session.open(as: device)
     let before = try ProcessWatch.residentBytes(of: ground.process)
@@ -42,7 +43,7 @@ import Trust
 
   /// Asks until the server takes nothing more, and answers by how much its memory has grown then.
   private static func askWithoutReading(total: Int, as device: HostileDevice, on ground: HostileGround) async throws -> Int {
-    let raw = try await RawConnection.webSocket(port: try ground.port(), receiveBufferBytes: 4_096)
+    let raw = try await RawSocket.webSocket(port: try ground.port(), receiveBufferBytes: 4_096)
     _ = try await HostileSession(raw).open(as: device)
     let before = try ProcessWatch.residentBytes(of: ground.process)
     // Each asks for 512 answers of its own.
@@ -70,7 +71,7 @@ import Trust
   @Test func `a slow reader gets everything in the end`() async throws {
     let ground = try HostileGround.current()
     let (device, keys) = try await Self.writer(on: ground)
-    let raw = try await RawConnection.webSocket(port: try ground.port(), receiveBufferBytes: 4_096)
+    let raw = try await RawSocket.webSocket(port: try ground.port(), receiveBufferBytes: 4_096)
     let session = HostileSession(raw)
     _ = try await session.open(as: device)
     let requests = 2
@@ -94,11 +95,11 @@ import Trust
     let ground = try HostileGround.current()
     let port = try ground.port()
     let before = try ProcessWatch.residentBytes(of: ground.process)
-    let silent = try (0..<400).map { _ in try RawConnection(port: port) }
-    let halfway = try (0..<300).map { _ in try RawConnection(port: port) }
-    for raw in halfway { try await raw.write(Array(RawFrame.upgrade.utf8.prefix(60))) }
-    var speechless: [RawConnection] = []
-    for _ in 0..<300 { speechless.append(try await RawConnection.webSocket(port: port)) }
+    let silent = try (0..<400).map { _ in try RawSocket(port: port) }
+    let halfway = try (0..<300).map { _ in try RawSocket(port: port) }
+    for raw in halfway { try await raw.writeAll(Array(RawFrame.upgrade().utf8.prefix(60))) }
+    var speechless: [RawSocket] = []
+    for _ in 0..<300 { speechless.append(try await RawSocket.webSocket(port: port)) }
     try await ground.bystanderSyncs()
     let growth = try ProcessWatch.residentBytes(of: ground.process) - before
     #expect(growth < Self.growthLimitBytes, "the server grew by \(growth) bytes")
