@@ -113,34 +113,6 @@ extension RealSockets {
       }
     }
 
-    @Test func `a reader that never reads is dropped after the write deadline`() async throws {
-      var configuration = WebSocketServerConfiguration()
-      configuration.pipeLimits.writeDeadlineSeconds = 1
-      let failures = Seen<PipeError?>()
-      let largest = Seen<Int>()
-      try await withServer(
-        configuration,
-        onConnection: { pipe in
-          guard let message = try? await first(of: pipe), message == [0] else { return }
-          var most = 0
-          do {
-            while true {
-              try await pipe.send([UInt8](repeating: 1, count: 60_000))
-              most = max(most, pipe.bufferedBytes)
-            }
-          } catch {
-            largest.add(most)
-            failures.add(error as? PipeError)
-          }
-        },
-        { address, _ in
-          let raw = try await RawSocket.webSocket(port: address.port, receiveBufferBytes: 4096)
-          raw.write(RawFrame.bytes(opcode: 2, [0]))
-          #expect(await failures.next() == PipeError(.writeDeadline, ""))
-          #expect(try #require(await largest.next()) <= 1024 * 1024)
-        })
-    }
-
     @Test func `deadlines that fire during the handshake harm nobody else`() async throws {
       var configuration = WebSocketServerConfiguration()
       configuration.handshakeDeadlineSeconds = 0

@@ -18,6 +18,8 @@ struct ServerService: Service {
   let directory: any DirectoryStore
   let listen: ListenAddress
   let tls: WebSocketServerConfiguration.TLS?
+  /// Nil for the transport's own.
+  let slowReaderSeconds: Int?
   let notice: ReadyNotice
   let publicHost: String
   /// Whether the run before this one did not end in order.
@@ -51,6 +53,10 @@ struct ServerService: Service {
   private func makeServer() throws -> WebSocketServer {
     var configuration = WebSocketServerConfiguration(host: listen.host, port: listen.port, tls: tls)
     configuration.wantedHeaders = ["content-type"]
+    if let slowReaderSeconds {
+      configuration.pipeLimits.writeDeadlineSeconds = slowReaderSeconds
+      configuration.pipeLimits.farewellSeconds = min(configuration.pipeLimits.farewellSeconds, slowReaderSeconds)
+    }
     configuration.answerToLongBody = { request in
       Self.response(HTTPEdge.answerToLongBody(contentType: request.headers["content-type"] ?? ""))
     }
