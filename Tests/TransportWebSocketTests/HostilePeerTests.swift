@@ -1,4 +1,5 @@
 // Peers that break the rules lose their connection; nobody else notices.
+import Foundation
 import RawSockets
 import Testing
 import Transport
@@ -95,6 +96,44 @@ extension RealSockets {
         let raw = try RawSocket(port: address.port)
         raw.write("GET / HTTP/1.1\r\nHost: a\r\nX-Long: " + String(repeating: "x", count: 20_000) + "\r\n\r\n")
         #expect(!String(decoding: await raw.readToEnd(), as: UTF8.self).contains(" 200 "))
+      }
+    }
+
+    @Test(arguments: [true, false])
+    func `a second request behind the first one is not waited for`(hasBody: Bool) async throws {
+      let mayAnswer = Latch<Void>()
+      try await withServer(
+        onRequest: { request in
+          if request.path == "/slow" { await mayAnswer.wait() }
+          return .text(200, "served")
+        },
+        { address, _ in
+          let head = hasBody ? "POST /slow HTTP/1.1\r\nContent-Length: 3\r\n" : "GET /slow HTTP/1.1\r\n"
+          let raw = try RawSocket(port: address.port)
+          raw.write(head + "Host: a\r\n\r\n" + (hasBody ? "abc" : "") + "GET /second HTTP/1.1\r\nHost: a\r\n\r\n")
+          if hasBody {
+            // What comes behind a body ends the connection; the answer is not even waited for.
+            #expect(await raw.readToEnd().isEmpty)
+          }
+          let other = try RawSocket(port: address.port)
+          other.write("GET /fast HTTP/1.1\r\nHost: a\r\n\r\n")
+          #expect(String(decoding: await other.readToEnd(), as: UTF8.self).hasSuffix("served"))
+          mayAnswer.open(())
+          let answers = String(decoding: await raw.readToEnd(), as: UTF8.self).components(separatedBy: " 200 ").count - 1
+          #expect(answers == (hasBody ? 0 : 1))
+        })
+    }
+
+    @Test(arguments: ["h2c", "foo", "websocket, h2c", ""])
+    func `nobody changes to anything but a WebSocket`(upgrade: String) async throws {
+      try await withServer { address, _ in
+        let raw = try RawSocket(port: address.port)
+        raw.write(
+          RawFrame.upgrade().replacingOccurrences(of: "Upgrade: websocket", with: "Upgrade: \(upgrade)")
+            .replacingOccurrences(
+              of: "Sec-WebSocket-Key", with: "HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA\r\nSec-WebSocket-Key"))
+        let answer = String(decoding: await raw.readToEnd(), as: UTF8.self)
+        #expect(!answer.contains(" 101 "), "\(answer)")
       }
     }
 
