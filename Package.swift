@@ -87,6 +87,8 @@ let layers: [Target] = [
 
   // What end-to-end tests and benchmarks share: running the real programs.
   library("ProcessHarness", in: "Tests/ProcessHarness", []),
+  // Bare sockets, for peers that break the rules.
+  library("RawSockets", in: "Tests/RawSockets", []),
   // The simulator: the real machines, rules and stores in virtual time.
   library(
     "SimulationKit", in: "Tests/Simulation",
@@ -102,7 +104,7 @@ let testTargets: [Target] = [
   tests("SyncProtocolTests", ["SyncProtocol", "ReviewModel", "Trust", protobuf]),
   tests("StorageConformance", ["Storage", "StorageSQLite", "ReviewModel", "Trust", grdb]),
   tests("SyncEngineTests", ["SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "ReviewModel", "Trust"]),
-  tests("TransportWebSocketTests", ["TransportWebSocket", "Transport"]),
+  tests("TransportWebSocketTests", ["TransportWebSocket", "Transport", "RawSockets"]),
   tests("OutboundHTTPTests", ["OutboundHTTP", "TransportWebSocket", "Transport"]),
   tests(
     "SyncServerTests",
@@ -117,8 +119,8 @@ let testTargets: [Target] = [
   tests(
     "EndToEndTests",
     [
-      "ProcessHarness", "countersign", "countersignd", "TransportWebSocket", "OutboundHTTP", "SyncProtocol", "Transport",
-      "ReviewModel", "Trust",
+      "ProcessHarness", "RawSockets", "countersign", "countersignd", "TransportWebSocket", "OutboundHTTP", "SyncProtocol",
+      "Transport", "ReviewModel", "Trust",
     ]),
   tests("SimulationTests", ["SimulationKit"]),
   tests("TidyTests", []),

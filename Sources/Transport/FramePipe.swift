@@ -33,23 +33,42 @@ package struct PipeLimits: Sendable, Equatable {
   package var sendBufferBytes: Int
   /// How many received messages may wait for the consumer before reading is paused on the wire.
   package var incomingMessages: Int
-  /// How long accepted bytes may wait without any progress before the connection is dropped.
+  /// While accepted bytes wait, the peer takes at least `minimumProgressBytes` in each span of so many seconds, or it is
+  /// given up as too slow.
   package var writeDeadlineSeconds: Int
+  package var minimumProgressBytes: Int
+  /// How long a peer that was given up may take to read on towards the farewell before the connection is reset.
+  package var farewellSeconds: Int
 
   package init(
     maximumBinaryMessageBytes: Int = 64 * 1024, maximumJSONMessageBytes: Int = 128 * 1024,
-    sendBufferBytes: Int = 1024 * 1024, incomingMessages: Int = 4, writeDeadlineSeconds: Int = 30
+    sendBufferBytes: Int = 1024 * 1024, incomingMessages: Int = 4, writeDeadlineSeconds: Int = 30,
+    minimumProgressBytes: Int = 16 * 1024, farewellSeconds: Int = 5
   ) {
     self.maximumBinaryMessageBytes = maximumBinaryMessageBytes
     self.maximumJSONMessageBytes = maximumJSONMessageBytes
     self.sendBufferBytes = sendBufferBytes
     self.incomingMessages = incomingMessages
     self.writeDeadlineSeconds = writeDeadlineSeconds
+    self.minimumProgressBytes = minimumProgressBytes
+    self.farewellSeconds = farewellSeconds
   }
 
   /// The longest message in the given encoding, in bytes.
   package func maximumMessageBytes(_ encoding: FrameEncoding) -> Int {
     encoding == .binary ? maximumBinaryMessageBytes : maximumJSONMessageBytes
+  }
+}
+
+/// The last thing that a peer is told.
+package struct Farewell: Sendable, Equatable {
+  package let message: [UInt8]
+  /// The WebSocket close code that follows it.
+  package let code: UInt16
+
+  package init(message: [UInt8], code: UInt16) {
+    self.message = message
+    self.code = code
   }
 }
 
@@ -97,6 +116,10 @@ package protocol FramePipe: AnyObject, Sendable {
 
   /// Suspends until fewer than `bytes` are buffered (and at once when nothing is). Throws as `send` does.
   func waitUntilWritable(below bytes: Int) async throws
+
+  /// What a peer that reads too slowly is told: when it is given up, what is buffered is dropped and this takes its place.
+  /// The last one set counts. A pipe without a clock never needs it.
+  func setFarewellToSlowReader(_ farewell: Farewell)
 
   /// Sends what is buffered and a close frame, then closes; idempotent, returns when the pipe is closed.
   func close(code: UInt16, reason: String) async

@@ -79,6 +79,8 @@ package final class InMemoryPipe: FramePipe {
     try await outbound.budget.wait(below: bytes)
   }
 
+  package func setFarewellToSlowReader(_ farewell: Farewell) {}
+
   package func close(code: UInt16, reason: String) async {
     cut(code: code, reason: reason)
   }

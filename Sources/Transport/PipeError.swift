@@ -5,7 +5,7 @@ package struct PipeError: Error, Sendable, Equatable, CustomStringConvertible {
   package enum Code: Sendable, Hashable {
     /// The pipe is closed.
     case closed
-    /// The peer read nothing for the write deadline.
+    /// The peer read too little within the write deadline.
     case writeDeadline
     /// The message is longer than the limit of its encoding.
     case messageTooLong

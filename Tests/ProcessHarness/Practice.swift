@@ -8,11 +8,15 @@ package final class Practice: Sendable {
   package let data: String
   package let tenant: String
   private let isPlainText: Bool
+  private let serveArguments: [String]
   private let server = Mutex<RunningProgram?>(nil)
 
   /// Makes a server and a tenant, and starts to serve, over TLS unless it is told otherwise.
-  package init(tenantName: String = "Praxis am Park", isPlainText: Bool = false) async throws {
+  package init(
+    tenantName: String = "Praxis am Park", isPlainText: Bool = false, serveArguments: [String] = []
+  ) async throws {
     self.isPlainText = isPlainText
+    self.serveArguments = serveArguments
     scratch = try Scratch()
     data = scratch.path + "/server"
     let made = try await Program.countersignd.run(["init", "--data", data], scratch: scratch)
@@ -30,7 +34,7 @@ package final class Practice: Sendable {
   package func serve(listen: String? = nil) async throws {
     let ready = scratch.path + "/ready"
     _ = try? FileManager.default.removeItem(atPath: ready)  // absent the first time
-    var arguments = ["serve", "--data", data, "--ready-file", ready]
+    var arguments = ["serve", "--data", data, "--ready-file", ready] + serveArguments
     if let listen { arguments += ["--listen", listen] }
     if isPlainText { arguments.append("--plain-text") }
     let running = try Program.countersignd.start(arguments, scratch: scratch)

@@ -108,8 +108,6 @@ import Trust
     }
     #expect(await get("/healthz").status == 200)
     #expect(await get("/readyz").status == 200)
-    #expect(await get("/v1/enrol").status == 405)
-    #expect(await get("/elsewhere").status == 404)
     bench.registry.stop()
     #expect(await get("/readyz").status == 503)
     let info = try ServerInfo(await get("/v1/server").body, as: .json)
@@ -117,5 +115,35 @@ import Trust
     _ = try await bench.enrol(try bench.makeTenant("North"), [.admin])
     let metrics = String(decoding: await get("/metrics").body, as: UTF8.self)
     #expect(metrics.contains("countersign_enrolments_total 1\n") && metrics.contains("countersign_commit_entries_count 2\n"))
+  }
+  @Test func `whatever is refused carries a problem, in the encoding that the request speaks`() async throws {
+    let edge = try ServerBench().edge
+    func expect(
+      _ answer: EdgeAnswer, _ status: Int, _ code: String, as encoding: WireEncoding,
+      sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+      #expect(answer.status == status && answer.contentType == encoding.mediaType, sourceLocation: sourceLocation)
+      let problem = try Problem(answer.body, as: encoding)
+      #expect(problem.code == code && !problem.sentence.isEmpty, sourceLocation: sourceLocation)
+    }
+    for (type, here, elsewhere) in [("", WireEncoding.binary, WireEncoding.json), ("application/json", .json, .json)] {
+      func request(_ method: String, _ path: String) -> EdgeRequest {
+        EdgeRequest(method: method, path: path, contentType: type, body: [], peer: "test")
+      }
+      let enrol = await edge.answer(request("GET", "/v1/enrol"))
+      try expect(enrol, 405, "method_not_allowed", as: here)
+      #expect(enrol.headers["allow"] == "POST")
+      let server = await edge.answer(request("DELETE", "/v1/server"))
+      try expect(server, 405, "method_not_allowed", as: elsewhere)
+      #expect(server.headers["allow"] == "GET")
+      try expect(await edge.answer(request("GET", "/elsewhere")), 404, "not_found", as: elsewhere)
+      for (fault, code) in [
+        (EdgeFault.noSubprotocol, "no_subprotocol"), (.noLength, "length_required"), (.badLength, "malformed"),
+        (.longBody, "too_large"),
+      ] {
+        let answer = HTTPEdge.answer(to: request("POST", "/v1/enrol"), status: 400, refusedFor: fault)
+        try expect(answer, 400, code, as: here)
+      }
+    }
   }
 }

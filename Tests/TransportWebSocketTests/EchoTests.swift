@@ -1,4 +1,5 @@
 // Messages both ways over real sockets.
+import RawSockets
 import Testing
 import Transport
 
@@ -31,7 +32,7 @@ extension RealSockets {
     @Test func `json messages travel as text`() async throws {
       try await withServer { address, _ in
         let raw = try await RawSocket.webSocket(port: address.port, subprotocol: "countersign.v1+json")
-        raw.write(RawSocket.frame(opcode: 1, Array("{}".utf8)))
+        raw.write(RawFrame.bytes(opcode: 1, Array("{}".utf8)))
         #expect(await raw.read(count: 4) == [0x81, 2] + Array("{}".utf8))
         let pipe = try await WebSocketClient.connect(url: address.webSocketURL, encoding: .json)
         let text = Array("{\"grüße\":true}".utf8)
@@ -87,10 +88,10 @@ extension RealSockets {
     @Test func `fragments and pings in between make one message`() async throws {
       try await withServer { address, _ in
         let raw = try await RawSocket.webSocket(port: address.port)
-        raw.write(RawSocket.frame(opcode: 2, isFinal: false, [1, 2]))
-        raw.write(RawSocket.frame(opcode: 9, [7]))
-        raw.write(RawSocket.frame(opcode: 0, isFinal: false, [3]))
-        raw.write(RawSocket.frame(opcode: 0, [4, 5]))
+        raw.write(RawFrame.bytes(opcode: 2, isFinal: false, [1, 2]))
+        raw.write(RawFrame.bytes(opcode: 9, [7]))
+        raw.write(RawFrame.bytes(opcode: 0, isFinal: false, [3]))
+        raw.write(RawFrame.bytes(opcode: 0, [4, 5]))
         #expect(await raw.read(count: 10) == [0x8a, 1, 7, 0x82, 5, 1, 2, 3, 4, 5])
       }
     }

@@ -1,5 +1,6 @@
 // Starting, stopping, closing, and what is left behind.
 import Foundation
+import RawSockets
 import Testing
 import Transport
 

@@ -1,4 +1,4 @@
-// A group while it is decided: what was loaded, what was decided so far, and what will be written.
+// A group while it is decided: what was loaded and what each envelope does to it. What it will write is in +Appending.
 import ReviewModel
 import ReviewRules
 import Storage
@@ -7,7 +7,7 @@ import Trust
 
 /// Every envelope sees what those before it in the group have done.
 struct GroupWork {
-  private struct Place: Hashable {
+  struct Place: Hashable {
     let device: Digest
     let lane: UInt32
     let number: UInt64
@@ -17,20 +17,20 @@ struct GroupWork {
   let identity: LedgerIdentity
   let state: TenantState
   let now: UInt64
-  private(set) var frontier: MerkleFrontier
-  private var source: StoreNodeSource
-  private var set = WorkingSet()
-  private var log: ChangeCollector
-  private var entries: [LedgerEntry] = []
-  private var parts: [Part] = []
-  private var nodes: [MerkleNode] = []
-  private var lanes: [Digest: [UInt32: LanePosition]] = [:]
-  private var movedLanes: Set<Digest> = []
-  private var touches: [EntityKey: UInt64] = [:]
-  private var byPlace: [Place: Int] = [:]
-  private var byMutation: [MutationID: Int] = [:]
-  private var roots: [UInt64: Digest] = [:]
-  private var commitSeq: UInt64
+  var frontier: MerkleFrontier
+  var source: StoreNodeSource
+  var set = WorkingSet()
+  var log: ChangeCollector
+  var entries: [LedgerEntry] = []
+  var parts: [Part] = []
+  var nodes: [MerkleNode] = []
+  var lanes: [Digest: [UInt32: LanePosition]] = [:]
+  var movedLanes: Set<Digest> = []
+  var touches: [EntityKey: UInt64] = [:]
+  var byPlace: [Place: Int] = [:]
+  var byMutation: [MutationID: Int] = [:]
+  var roots: [UInt64: Digest] = [:]
+  var commitSeq: UInt64
 
   init(
     store: any TenantStore, identity: LedgerIdentity, state: TenantState, frontier: MerkleFrontier?, nowMilliseconds: UInt64
@@ -155,19 +155,9 @@ struct GroupWork {
     return try store.entry(mutation: mutation)
   }
 
-  /// Whether the device has seen a history that is not ours.
-  private mutating func isDisputed(_ seen: SeenCheckpoint) throws(StorageError) -> Bool {
-    guard seen.size > 0 else { return false }
-    guard seen.origin == identity.origin, seen.size <= frontier.size else { return true }
-    if let root = roots[seen.size] { return root != seen.root }
-    let root = try StoredProof.root(size: seen.size, source: source)
-    if roots.count < LedgerLimits.rememberedRoots { roots[seen.size] = root }
-    return root != seen.root
-  }
-
   // MARK: What it holds
 
-  private func device(_ id: Digest) -> DeviceEntity? {
+  func device(_ id: Digest) -> DeviceEntity? {
     guard case .device(let value) = set.current(.device(id))?.value else { return nil }
     return value
   }
@@ -184,76 +174,5 @@ struct GroupWork {
     for key in wanted {
       set.load(key, try found[key].map { stored throws(StorageError) in try StoredLedger.entity(key, stored) })
     }
-  }
-
-  // MARK: Appending
-
-  private mutating func append(
-    _ verified: VerifiedEnvelope, by actor: Actor, _ decided: (outcome: Outcome, touched: [EntityKey])
-  ) throws(StorageError) -> LedgerEntry {
-    let envelope = verified.envelope
-    let index = frontier.size
-    var record = LeafRecord()
-    record.envelopeHash = verified.signed.hash
-    record.outcome = decided.outcome
-    record.outcome.isCheckpointDisputed = try isDisputed(envelope.checkpoint)
-    record.serverMilliseconds = now
-    record.rulesVersion = Rules.version
-    record.touched = try chain(decided.touched, index: index)
-    log.add(set.takeChanges())
-    let bytes = record.encoded()
-    let leaf = MerkleHash.leaf(bytes)
-    let completed = frontier.append(leaf)
-    nodes += completed
-    source.add(completed)
-    let member = device(envelope.device)?.member ?? actor.member
-    let entry = LedgerEntry(
-      index: index, leafRecord: bytes, leafHash: leaf, envelope: verified.signed, mutationID: envelope.mutationID,
-      bodyDigest: SHA256.hash(envelope.body), member: member, device: envelope.device, lane: envelope.lane,
-      number: envelope.number, commitSeq: state.seq)
-    byPlace[Place(device: envelope.device, lane: envelope.lane, number: envelope.number)] = entries.count
-    if byMutation[envelope.mutationID] == nil { byMutation[envelope.mutationID] = entries.count }
-    entries.append(entry)
-    parts += verified.parts.ordered
-    lanes[envelope.device, default: [:]][envelope.lane] = LanePosition(number: envelope.number, hash: verified.signed.hash)
-    movedLanes.insert(envelope.device)
-    return entry
-  }
-
-  /// Each touched key with the entry that touched it before.
-  private mutating func chain(_ keys: [EntityKey], index: UInt64) throws(StorageError) -> [TouchedEntity] {
-    let unknown = keys.filter { touches[$0] == nil }
-    let stored = unknown.isEmpty ? [:] : try store.lastTouches(unknown)
-    let chained = keys.sorted().map { TouchedEntity(key: $0, previousIndex: touches[$0] ?? stored[$0]) }
-    for key in keys { touches[key] = index }
-    return chained
-  }
-
-  // MARK: The batch
-
-  /// Gives the changes their numbers. Nil if nothing was decided.
-  mutating func finish() -> CommitBatch? {
-    guard !entries.isEmpty else { return nil }
-    let writes = log.writes(after: state.seq)
-    commitSeq = writes.last?.seq ?? state.seq
-    for index in entries.indices { entries[index].commitSeq = commitSeq }
-    var next = state
-    next.seq = commitSeq
-    next.ledgerSize = frontier.size
-    var batch = CommitBatch(expected: state, next: next)
-    batch.entries = entries
-    batch.parts = parts
-    batch.merkleNodes = nodes
-    batch.writes = writes
-    batch.lanes = lanes.filter { movedLanes.contains($0.key) }
-    batch.touches = touches
-    return batch
-  }
-
-  /// The answer with the number that its commit has got.
-  func withCommitSeq(_ result: SubmissionResult) -> SubmissionResult {
-    guard case .answered(var answer) = result, answer.answered.ledgerIndex >= state.ledgerSize else { return result }
-    answer.answered.commitSeq = commitSeq
-    return .answered(answer)
   }
 }

@@ -77,7 +77,10 @@ package struct ServerSession: Sendable {
     case .frameRefused(let code, let detail): end(code, detail: detail)
     case .replaced: end(.replaced, detail: "A newer session of this device has begun.")
     case .becameChoked: isChoked = true
-    case .becameWritable: isChoked = false
+    case .becameWritable:
+      isChoked = false
+      // While it was choked, its frames were not read either: that nothing was heard is no fault of the client.
+      lastReceivedMilliseconds = now
     case .ticked: tick()
     case .storeFailed:
       end(
@@ -138,6 +141,8 @@ package struct ServerSession: Sendable {
       }
       return
     }
+    // A client that is sent more than it reads has signs of life enough, and what it says waits unread.
+    guard !isChoked else { return }
     if now >= lastReceivedMilliseconds + ServerSessionLimits.idleMilliseconds {
       return end(.idle, detail: "Nothing was heard from the client for too long.")
     }

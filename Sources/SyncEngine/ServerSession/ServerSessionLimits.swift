@@ -17,4 +17,5 @@ package enum ServerSessionLimits {
   /// Keys read at once for a fetch.
   static let fetchKeys = 64
   package static let retryAfterTroubleMilliseconds: UInt64 = 5_000
+  package static let retryAfterSlowReaderMilliseconds: UInt64 = 5_000
 }

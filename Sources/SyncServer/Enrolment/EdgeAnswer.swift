@@ -23,11 +23,14 @@ package struct EdgeRequest: Sendable {
 package struct EdgeAnswer: Sendable, Hashable {
   package var status: Int
   package var contentType: String
+  /// Further headers, by their names in lower case.
+  package var headers: [String: String]
   package var body: [UInt8]
 
-  package init(status: Int, contentType: String, body: [UInt8]) {
+  package init(status: Int, contentType: String, headers: [String: String] = [:], body: [UInt8]) {
     self.status = status
     self.contentType = contentType
+    self.headers = headers
     self.body = body
   }
 

@@ -26,18 +26,30 @@ package struct HTTPEdge: Sendable {
     case ("GET", "/healthz"): return .text(200, "ok\n")
     case ("GET", "/readyz"): return await readiness()
     case ("GET", "/metrics"): return await metrics()
-    case (_, "/v1/enrol"), (_, "/v1/server"), (_, "/healthz"), (_, "/readyz"), (_, "/metrics"):
-      return .text(405, "This address does not take this method.\n")
-    default: return .text(404, "There is nothing here.\n")
+    case (_, "/v1/enrol"): return Self.wrongMethod(request, allowed: "POST")
+    case (_, "/v1/server"), (_, "/healthz"), (_, "/readyz"), (_, "/metrics"):
+      return Self.wrongMethod(request, allowed: "GET")
+    default:
+      let problem = Problem(code: "not_found", sentence: "There is nothing at this address; see SyncProtocol/README.md.")
+      return .problem(404, problem, as: Self.encoding(of: request))
     }
   }
 
-  /// What is answered, without its handler, to a request whose body is longer than any may be.
-  package static func answerToLongBody(contentType: String) -> EdgeAnswer {
-    let problem = Problem(
-      code: "too_large",
-      sentence: "The body has more than \(WireLimits.frameBytes) bytes, in JSON \(WireLimits.jsonFrameBytes); send less.")
-    return .problem(413, problem, as: WireEncoding(mediaType: contentType) ?? .binary)
+  private static func wrongMethod(_ request: EdgeRequest, allowed: String) -> EdgeAnswer {
+    let problem = Problem(code: "method_not_allowed", sentence: "This address takes \(allowed) only.")
+    var answer = EdgeAnswer.problem(405, problem, as: encoding(of: request))
+    answer.headers["allow"] = allowed
+    return answer
+  }
+
+  /// As the request's Content-Type says; without one enrolment speaks protobuf and everything else JSON.
+  private static func encoding(of request: EdgeRequest) -> WireEncoding {
+    WireEncoding(mediaType: request.contentType) ?? (request.path == "/v1/enrol" ? .binary : .json)
+  }
+
+  /// What is answered to a request that no handler sees, because of how it is made.
+  package static func answer(to request: EdgeRequest, status: Int, refusedFor fault: EdgeFault) -> EdgeAnswer {
+    .problem(status, fault.problem, as: encoding(of: request))
   }
 
   private func serverInfo(_ request: EdgeRequest) -> EdgeAnswer {
@@ -54,7 +66,7 @@ package struct HTTPEdge: Sendable {
     do {
       return EdgeAnswer(status: 200, contentType: encoding.mediaType, body: try info.encoded(as: encoding))
     } catch {
-      return .text(500, "\(error.sentence)\n")
+      return .problem(500, Problem(code: "server_trouble", sentence: error.sentence), as: encoding)
     }
   }
 
@@ -81,6 +93,28 @@ package struct HTTPEdge: Sendable {
       return EdgeAnswer(status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8", body: Array(text.utf8))
     } catch {
       return .text(200, metrics.text(heads: [:]))
+    }
+  }
+}
+
+/// Why a request never reached a handler.
+package enum EdgeFault: Sendable, CaseIterable {
+  case noSubprotocol
+  case noLength
+  case badLength
+  case longBody
+
+  var problem: Problem {
+    switch self {
+    case .noSubprotocol:
+      Problem(
+        code: "no_subprotocol", sentence: "Offer the WebSocket subprotocol countersign.v1 or countersign.v1+json.")
+    case .noLength: Problem(code: "length_required", sentence: "Send the body's length in Content-Length, and no chunks.")
+    case .badLength: Problem(code: "malformed", sentence: "The Content-Length is not a number of bytes.")
+    case .longBody:
+      Problem(
+        code: "too_large",
+        sentence: "The body has more than \(WireLimits.frameBytes) bytes, in JSON \(WireLimits.jsonFrameBytes); send less.")
     }
   }
 }

@@ -71,7 +71,7 @@ final class Outbound: Sendable {
         do {
           try await pipe.send(frame)
         } catch {
-          // The pipe is broken or its reader too slow; closing it tells the reading side.
+          // The pipe is broken, or its reader was given up; when it has ended, so has the reading side.
           return await pipe.close(code: 1011, reason: "")
         }
         if release(frame.count) { mailbox.post(.becameWritable) }

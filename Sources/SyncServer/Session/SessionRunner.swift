@@ -34,8 +34,13 @@ package struct SessionRunner: Sendable {
       return await pipe.close(code: GoodbyeCode.shuttingDown.webSocketCloseCode, reason: "")
     }
     host.metrics.connectionOpened()
+    prepareFarewell(pipe, encoding: encoding)
+    let metrics = host.metrics
     await withDiscardingTaskGroup { group in
-      group.addTask { await Self.read(pipe, encoding: encoding, into: mailbox, while: outbound) }
+      group.addTask {
+        let isSlow = await Self.read(pipe, encoding: encoding, into: mailbox, while: outbound)
+        if isSlow { metrics.saidGoodbye(.slowReader) }
+      }
       group.addTask { await outbound.run(pipe, mailbox: mailbox) }
       await driver.run(items)
       outbound.abandon()
@@ -46,19 +51,35 @@ package struct SessionRunner: Sendable {
     host.metrics.connectionClosed()
   }
 
-  /// One frame at a time: the next is read when the one before was handled and the client reads what it is sent.
+  /// A client that reads too little is told so in place of what it did not read. Only the pipe knows when.
+  private func prepareFarewell(_ pipe: any FramePipe, encoding: WireEncoding) {
+    let goodbye = Goodbye(
+      code: .slowReader, retryAfterMilliseconds: ServerSessionLimits.retryAfterSlowReaderMilliseconds,
+      detail: "Too little was read of what was sent; what waited was dropped, and comes again after the next start.")
+    do {
+      let message = try FrameCodec.encode(ServerFrame.goodbye(goodbye), as: encoding)
+      pipe.setFarewellToSlowReader(Farewell(message: message, code: goodbye.code.webSocketCloseCode))
+    } catch {
+      logger.error("frame not sent", metadata: ["code": "\(error.code.rawValue)"])
+    }
+  }
+
+  /// One frame at a time: the next is read when the one before was handled and the client reads what it is sent. Returns
+  /// whether the client was given up because it read too slowly.
   private static func read(
     _ pipe: any FramePipe, encoding: WireEncoding, into mailbox: SessionMailbox, while outbound: Outbound
-  ) async {
+  ) async -> Bool {
+    defer { mailbox.end() }
     do {
       for try await bytes in pipe.incoming {
         await mailbox.handle(event(for: bytes, encoding: encoding))
         await outbound.waitWhileChoked()
       }
+      return false
     } catch {
       // However the pipe ended, the session is over; what was committed is safe and what was not will be sent again.
+      return (error as? PipeError)?.code == .writeDeadline
     }
-    mailbox.end()
   }
 
   private static func event(for bytes: [UInt8], encoding: WireEncoding) -> ServerSessionEvent {

@@ -10,8 +10,14 @@ protocol LoopHandler: AnyObject, Sendable {
   func prepare(_ loop: WebSocketLoop, context: OpaquePointer) throws
   /// One libwebsockets callback about a connection; the result is what the library expects back.
   func handle(_ event: LoopEvent) -> Int32
+  /// Called on the loop's thread before the library lets go of its connections, after `prepare` in any case.
+  func loopEnding()
   /// Called last on the loop's thread, when the library has let go of every connection.
   func loopEnded()
+}
+
+extension LoopHandler {
+  func loopEnding() {}
 }
 
 /// One libwebsockets callback, valid only while it is being handled.
@@ -45,6 +51,8 @@ final class WebSocketLoop: @unchecked Sendable {
   private let name: String
   private var mustStop = false
   private(set) var protocols = ProtocolTable()
+  /// The loop itself, for handles of our own; there while the thread runs.
+  private(set) var uvLoop: UnsafeMutablePointer<uv_loop_t>?
   private var scratch: UnsafeMutableRawPointer?
   private var scratchBytes = 0
 
@@ -130,6 +138,7 @@ extension WebSocketLoop {
       scratch?.deallocate()
       scratch = nil
       foreignLoops.deallocate()
+      self.uvLoop = nil
       uvLoop.deallocate()
       handler.loopEnded()
       end()
@@ -141,6 +150,7 @@ extension WebSocketLoop {
       uv_loop_close(uvLoop)
       return started.resume(throwing: Self.failure("network context"))
     }
+    self.uvLoop = uvLoop
     do {
       try handler.prepare(self, context: context)
       shared.withLock { $0.contextBits = UInt(bitPattern: context) }
@@ -151,6 +161,7 @@ extension WebSocketLoop {
     } catch {
       started.resume(throwing: error)
     }
+    handler.loopEnding()
     // The order in which the library lets go of everything: destroy, let the loop finish its handles, destroy, close.
     lws_context_destroy(context)
     while uv_loop_alive(uvLoop) != 0 { uv_run(uvLoop, UV_RUN_NOWAIT) }

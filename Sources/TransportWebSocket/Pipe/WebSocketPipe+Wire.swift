@@ -16,10 +16,24 @@ extension WebSocketPipe {
     var peerClosing: (code: UInt16, reason: String)?
     /// Why this side gave the connection up, if it did.
     var fault: PipeError?
+    /// All bytes of messages that were given to the library.
+    var writtenBytes = 0
+    var pace: ReadingPace
+    /// How often a peer that was given up may still show that it reads; nil while it was not given up.
+    var farewellSpans: Int?
+    /// Whether the system was told to let go of everything at once.
+    var isReset = false
 
-    init(connection: OpaquePointer, assembly: MessageAssembly) {
+    init(connection: OpaquePointer, assembly: MessageAssembly, pace: ReadingPace) {
       self.connection = connection
       self.assembly = assembly
+      self.pace = pace
+    }
+
+    /// How much the peer has taken so far, by what the system still keeps for it. It grows as the peer reads; only
+    /// differences mean anything, because the system counts the bytes of frames and TLS too.
+    func takenBytes(_ connection: OpaquePointer) -> Int {
+      writtenBytes - Int(countersign_unacknowledged_bytes(lws_get_socket_fd(connection)))
     }
 
     func resumeReading() {
@@ -35,8 +49,9 @@ extension WebSocketPipe {
   }
 
   func askToWrite() {
-    guard let connection = wire.connection else { return }
-    armWriteDeadline(connection)
+    // Once the close frame is due, nothing comes before it any more.
+    guard let connection = wire.connection, wire.closeFrame == nil else { return }
+    watchPace(connection)
     lws_callback_on_writable(connection)
   }
 
@@ -44,10 +59,11 @@ extension WebSocketPipe {
   func writeWaiting() -> Int32 {
     guard let connection = wire.connection else { return -1 }
     let kind = encoding == .binary ? LWS_WRITE_BINARY : LWS_WRITE_TEXT
-    while true {
+    while wire.closeFrame == nil {
       switch nextOrder(isFlushed: lws_partial_buffered(connection) == 0) {
       case .write(let message):
         guard loop.write(message, to: connection, as: kind) else { return -1 }
+        wire.writtenBytes += message.count
         budget.release(message.count)
         if lws_send_pipe_choked(connection) != 0 {
           askToWrite()
@@ -57,12 +73,12 @@ extension WebSocketPipe {
         // From here the library would close without a close frame; from the timer's callback it sends one.
         wire.closeFrame = (code, reason)
         ConnectionTimer.start(connection, seconds: 0)
-        return 0
       case .rest:
-        if lws_partial_buffered(connection) != 0 { askToWrite() } else { ConnectionTimer.stop(connection) }
+        if lws_partial_buffered(connection) != 0 { askToWrite() } else { stopWatching(connection) }
         return 0
       }
     }
+    return 0
   }
 
   private func nextOrder(isFlushed: Bool) -> Order {
@@ -74,23 +90,15 @@ extension WebSocketPipe {
     }
   }
 
-  private func armWriteDeadline(_ connection: OpaquePointer) {
-    ConnectionTimer.start(connection, seconds: limits.writeDeadlineSeconds)
-  }
-
-  /// The connection's timer: all is written and the close frame is due, or the write deadline passed without progress
-  /// and the connection is given up. Returns what the library expects.
+  /// The connection's timer: all is written and the close frame is due, or it is time to see whether the peer reads.
+  /// Returns what the library expects.
   func timerFired() -> Int32 {
     if let (code, reason) = wire.closeFrame {
       giveReason(code: code, reason: reason)
       return -1
     }
-    let closure = PipeClosure(code: 1006, reason: "nothing was read", byPeer: false)
-    wire.fault = PipeError(
-      .writeDeadline, "The other side read nothing for \(limits.writeDeadlineSeconds) s; the connection was dropped.",
-      closure: closure)
-    // Not by the ordinary way, which would first try to flush what nobody reads.
-    if let connection = wire.connection { countersign_lws_kill_soon(connection) }
+    guard let connection = wire.connection else { return -1 }
+    judgePace(connection)
     return 0
   }
 
@@ -152,7 +160,7 @@ extension WebSocketPipe {
     queue.finish(throwing: wire.fault == nil && closure.isOrdinary ? nil : error)
   }
 
-  private func giveReason(code: UInt16, reason: String) {
+  func giveReason(code: UInt16, reason: String) {
     guard let connection = wire.connection else { return }
     // A close frame holds at most 125 bytes, two of them the code. The library copies them.
     var bytes = Array(reason.utf8.prefix(123))

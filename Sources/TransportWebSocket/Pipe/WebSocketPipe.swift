@@ -14,6 +14,8 @@ final class WebSocketPipe: FramePipe, @unchecked Sendable {
     /// Whether the loop has been asked to write and has not come to an end yet.
     var isScheduled = false
     var closing: (code: UInt16, reason: String)?
+    /// What takes the place of the messages when the peer does not read them.
+    var farewell: Farewell?
 
     mutating func takeFirst() -> [UInt8]? {
       guard readIndex < messages.count else { return nil }
@@ -49,7 +51,8 @@ final class WebSocketPipe: FramePipe, @unchecked Sendable {
     self.limits = limits
     self.loop = loop
     let wire = Wire(
-      connection: connection, assembly: MessageAssembly(encoding: encoding, limitBytes: limits.maximumMessageBytes(encoding)))
+      connection: connection, assembly: MessageAssembly(encoding: encoding, limitBytes: limits.maximumMessageBytes(encoding)),
+      pace: ReadingPace(minimumBytes: limits.minimumProgressBytes))
     self.wire = wire
     budget = SendBudget(capacity: limits.sendBufferBytes)
     let resumeBelow = max(1, limits.incomingMessages / 2)
@@ -87,6 +90,10 @@ final class WebSocketPipe: FramePipe, @unchecked Sendable {
 
   func waitUntilWritable(below bytes: Int) async throws {
     try await budget.wait(below: bytes)
+  }
+
+  func setFarewellToSlowReader(_ farewell: Farewell) {
+    outbox.withLock { $0.farewell = farewell }
   }
 
   func close(code: UInt16, reason: String) async {

@@ -25,6 +25,8 @@ final class HTTPExchange: @unchecked Sendable {
   private var state: State
   private var body: [UInt8] = []
   private var response = HTTPResponse(status: 500)
+  /// Whether nothing is left that could tell of the body's end.
+  private var isEndKnown: Bool
   private var isHeadWritten = false
   private var writtenBytes = 0
 
@@ -37,8 +39,9 @@ final class HTTPExchange: @unchecked Sendable {
     self.loop = loop
     maximumBodyBytes = configuration.maximumBodyBytes
     responseDeadlineSeconds = configuration.responseDeadlineSeconds
+    isEndKnown = contentLength > 0
     if contentLength > maximumBodyBytes {
-      state = .discardingBody(configuration.answerToLongBody(head))
+      state = .discardingBody(configuration.answerToRefused(.longBody, head))
     } else {
       state = .readingBody
     }
@@ -51,12 +54,21 @@ final class HTTPExchange: @unchecked Sendable {
     return 0
   }
 
-  /// The request is complete: the request to hand over, or nil when the answer is already known (or handed over).
-  func bodyCompleted() -> HTTPRequest? {
+  enum Completion {
+    /// The handler is asked.
+    case request(HTTPRequest)
+    /// The answer is known; the connection ends with it.
+    case refusal(HTTPResponse)
+    /// The library tells of the end of an empty body a second time.
+    case known
+    /// More came behind the body. The library would offer it again and again for as long as the handler works.
+    case surplus
+  }
+
+  /// The request's body has come, or something behind it.
+  func bodyCompleted() -> Completion {
     switch state {
-    case .discardingBody(let refusal):
-      answer(refusal)
-      return nil
+    case .discardingBody(let refusal): return .refusal(refusal)
     case .readingBody:
       state = .waitingForHandler
       if let connection {
@@ -65,10 +77,13 @@ final class HTTPExchange: @unchecked Sendable {
         ConnectionTimer.stop(connection)
       }
       defer { body = [] }
-      return HTTPRequest(
-        method: head.method, path: head.path, query: head.query, headers: head.headers, body: body,
-        peerDescription: head.peerDescription)
-    case .waitingForHandler, .writing: return nil
+      return .request(
+        HTTPRequest(
+          method: head.method, path: head.path, query: head.query, headers: head.headers, body: body,
+          peerDescription: head.peerDescription))
+    case .waitingForHandler, .writing:
+      defer { isEndKnown = true }
+      return isEndKnown ? .surplus : .known
     }
   }
 
@@ -82,6 +97,8 @@ final class HTTPExchange: @unchecked Sendable {
   private func answer(_ response: HTTPResponse) {
     guard let connection else { return }
     self.response = response.isWellFormed ? response : .text(500, "The answer could not be written.\n")
+    // One request a connection: nobody's second request waits behind a slow first one, or hides in its body.
+    self.response.headers["connection"] = "close"
     state = .writing
     ConnectionTimer.start(connection, seconds: responseDeadlineSeconds)
     lws_callback_on_writable(connection)
@@ -97,25 +114,35 @@ final class HTTPExchange: @unchecked Sendable {
   func write() -> Progress {
     guard let connection, case .writing = state else { return .more }
     if !isHeadWritten {
-      guard writeHead(connection) else { return .broken }
+      guard Self.writeHead(of: response, to: connection, on: loop) else { return .broken }
       isHeadWritten = true
-      if response.body.isEmpty || head.method == "HEAD" { return .done }
     }
-    while writtenBytes < response.body.count && lws_send_pipe_choked(connection) == 0 {
-      let end = min(writtenBytes + Self.pieceBytes, response.body.count)
-      let isLast = end == response.body.count
-      let kind = isLast ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP
-      guard loop.write(response.body[writtenBytes..<end], to: connection, as: kind) else { return .broken }
+    let body = head.method == "HEAD" ? [] : response.body
+    while writtenBytes < body.count && lws_send_pipe_choked(connection) == 0 {
+      let end = min(writtenBytes + Self.pieceBytes, body.count)
+      let kind = end == body.count ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP
+      guard loop.write(body[writtenBytes..<end], to: connection, as: kind) else { return .broken }
       writtenBytes = end
     }
-    guard writtenBytes == response.body.count else {
+    // What the library holds back it would only keep for a few seconds once the connection ends.
+    guard writtenBytes == body.count, lws_partial_buffered(connection) == 0 else {
       lws_callback_on_writable(connection)
       return .more
     }
     return .done
   }
 
-  private func writeHead(_ connection: OpaquePointer) -> Bool {
+  /// Writes a short answer in one go, for a connection that ends with it. What the socket does not take the library keeps
+  /// for a few seconds.
+  static func writeAtOnce(_ response: HTTPResponse, to connection: OpaquePointer, on loop: WebSocketLoop) {
+    var response = response
+    response.headers["connection"] = "close"
+    guard response.isWellFormed, writeHead(of: response, to: connection, on: loop), !response.body.isEmpty else { return }
+    // Whether it could be written or not, the connection ends now.
+    _ = loop.write(response.body, to: connection, as: LWS_WRITE_HTTP_FINAL)
+  }
+
+  private static func writeHead(of response: HTTPResponse, to connection: OpaquePointer, on loop: WebSocketLoop) -> Bool {
     let prefix = countersign_lws_pre
     let headerBytes = response.headers.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count + 8 }
     let capacity = 2048 + response.contentType.utf8.count + headerBytes

@@ -3,7 +3,7 @@
 /// The handler's record of one connection; on the loop's thread only.
 struct ServerConnection {
   enum Role {
-    /// Accepted, nothing decided yet; or between two HTTP requests.
+    /// Accepted, nothing decided yet.
     case waiting
     case http(HTTPExchange)
     case pipe(WebSocketPipe)
@@ -11,6 +11,10 @@ struct ServerConnection {
 
   let handle: OpaquePointer
   var role = Role.waiting
+  /// Whether anything was said to the peer that must not be destroyed by a reset.
+  var hasAnswered = false
+  /// A second descriptor of the socket, taken when the library ends the connection and closes its own.
+  var remainder: Int32?
 }
 
 /// What the loop gives to the tasks.

@@ -1,6 +1,7 @@
 // The server on the loop's thread: accepts within its bounds, turns connections into pipes and exchanges, and ends them.
 // It runs no handlers: those get their work through a stream.
 import CWebSockets
+import Glibc
 import Logging
 import Transport
 
@@ -11,13 +12,14 @@ final class ServerHandler: LoopHandler, @unchecked Sendable {
   let configuration: WebSocketServerConfiguration
   let certificateDigest: [UInt8]?
   let allGone = Latch<Void>()
-  private let work: AsyncStream<ServerWork>.Continuation
+  let work: AsyncStream<ServerWork>.Continuation
   private let logger: Logger
   private(set) var boundPort: UInt16 = 0
-  private var loop: WebSocketLoop?
-  private var connections: [UInt: ServerConnection] = [:]
+  var loop: WebSocketLoop?
+  var connections: [UInt: ServerConnection] = [:]
   private var nextId: UInt = 1
-  private var isDraining = false
+  private var lingering: LingeringSockets?
+  var isDraining = false
   /// Released with this object, which the loop holds until its context is gone.
   private var strings = KeptStrings()
 
@@ -35,7 +37,7 @@ final class ServerHandler: LoopHandler, @unchecked Sendable {
     switch event.reason {
     case LWS_CALLBACK_FILTER_NETWORK_CONNECTION: return mayAccept() ? 0 : 1
     case LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED: return accepted(event.connection)
-    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE: return confirmUpgrade(event.connection)
+    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE: return confirmUpgrade(event)
     case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION: return encoding(of: event.connection) == nil ? 1 : 0
     case LWS_CALLBACK_ESTABLISHED: return established(event)
     case LWS_CALLBACK_RECEIVE: return pipe(event)?.received(event.bytes) ?? -1
@@ -43,7 +45,7 @@ final class ServerHandler: LoopHandler, @unchecked Sendable {
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
       pipe(event)?.peerAskedToClose(event.bytes)
       return 0
-    case LWS_CALLBACK_CLOSED: pipe(event)?.wireEnded()
+    case LWS_CALLBACK_CLOSED, LWS_CALLBACK_CLOSED_HTTP: closing(event)
     case LWS_CALLBACK_HTTP: return requestBegan(event)
     case LWS_CALLBACK_HTTP_BODY: return exchange(event)?.received(event.bytes) ?? -1
     case LWS_CALLBACK_HTTP_BODY_COMPLETION: return requestCompleted(event)
@@ -59,7 +61,7 @@ final class ServerHandler: LoopHandler, @unchecked Sendable {
     if case .pipe(let pipe) = connections[event.id]?.role { pipe } else { nil }
   }
 
-  private func exchange(_ event: LoopEvent) -> HTTPExchange? {
+  func exchange(_ event: LoopEvent) -> HTTPExchange? {
     if case .http(let exchange) = connections[event.id]?.role { exchange } else { nil }
   }
 
@@ -82,6 +84,21 @@ final class ServerHandler: LoopHandler, @unchecked Sendable {
     pipe(event)?.timerFired() ?? -1
   }
 
+  /// The library ends the connection and will close its descriptor.
+  private func closing(_ event: LoopEvent) {
+    guard let connection = connections[event.id], connection.remainder == nil else { return }
+    let isForReading: Bool
+    if case .pipe(let pipe) = connection.role {
+      pipe.wireEnded()
+      isForReading = !pipe.wire.isReset
+    } else {
+      isForReading = connection.hasAnswered
+    }
+    guard isForReading else { return }
+    let copy = fcntl(lws_get_socket_fd(event.connection), F_DUPFD_CLOEXEC, 0)
+    if copy >= 0 { connections[event.id]?.remainder = copy }
+  }
+
   private func ended(_ id: UInt) {
     guard let connection = connections.removeValue(forKey: id) else { return }
     switch connection.role {
@@ -89,7 +106,15 @@ final class ServerHandler: LoopHandler, @unchecked Sendable {
     case .http(let exchange): exchange.connectionEnded()
     case .pipe(let pipe): pipe.wireEnded()
     }
+    if let remainder = connection.remainder {
+      if let lingering { lingering.take(remainder) } else { Glibc.close(remainder) }
+    }
     if isDraining && connections.isEmpty { allGone.open(()) }
+  }
+
+  func loopEnding() {
+    lingering?.close()
+    lingering = nil
   }
 
   func loopEnded() {
@@ -128,12 +153,12 @@ final class ServerHandler: LoopHandler, @unchecked Sendable {
 extension ServerHandler {
   func prepare(_ loop: WebSocketLoop, context: OpaquePointer) throws {
     self.loop = loop
+    lingering = loop.uvLoop.map { LingeringSockets(on: $0, limits: configuration.linger) }
     var information = lws_context_creation_info()
     information.port = Int32(configuration.port)
     information.protocols = UnsafePointer(loop.protocols.pointer)
     information.max_http_header_data = configuration.maximumHeaderBytes
     information.timeout_secs = UInt32(clamping: configuration.handshakeDeadlineSeconds)
-    information.keepalive_timeout = 10
     information.options = UInt64(LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND)
     let place = try ListenAddress(host: configuration.host)
     if !place.isIPv6 { information.options |= UInt64(LWS_SERVER_OPTION_DISABLE_IPV6) }
@@ -162,15 +187,17 @@ extension ServerHandler {
     return FrameEncoding(subprotocol: String(cString: name))
   }
 
-  /// Whether the client offers a subprotocol of ours; otherwise it is told so.
-  private func confirmUpgrade(_ connection: OpaquePointer) -> Int32 {
-    let offered = RequestHead(connection: connection).header(WSI_TOKEN_PROTOCOL) ?? ""
+  /// Whether the client wants a WebSocket and offers a subprotocol of ours; otherwise it is told so. The library would also
+  /// change to HTTP/2, which nobody here speaks.
+  private func confirmUpgrade(_ event: LoopEvent) -> Int32 {
+    let head = RequestHead(connection: event.connection)
+    let isWebSocket = head.header(WSI_TOKEN_UPGRADE)?.lowercased() == "websocket"
+    let offered = head.header(WSI_TOKEN_PROTOCOL) ?? ""
     let isKnown = offered.split(separator: ",").contains { offer in
       FrameEncoding(subprotocol: String(offer.drop { $0 == " " }.prefix { $0 != " " })) != nil
     }
-    guard !isKnown else { return isDraining ? -1 : 0 }
-    lws_return_http_status(connection, 400, "Offer the subprotocol countersign.v1 or countersign.v1+json.")
-    return -1
+    guard isWebSocket, isKnown else { return refuse(event, .noSubprotocol) }
+    return isDraining ? -1 : 0
   }
 
   private func established(_ event: LoopEvent) -> Int32 {
@@ -182,59 +209,5 @@ extension ServerHandler {
     connections[event.id]?.role = .pipe(pipe)
     work.yield(.pipe(pipe))
     return 0
-  }
-}
-
-// HTTP.
-extension ServerHandler {
-  private func requestBegan(_ event: LoopEvent) -> Int32 {
-    let head = RequestHead(connection: event.connection)
-    guard let target = head.target, let loop, connections[event.id] != nil else { return -1 }
-    let announced = head.header(WSI_TOKEN_HTTP_CONTENT_LENGTH)
-    let mustHaveLength = ["POST", "PUT", "PATCH"].contains(target.method)
-    guard head.header(WSI_TOKEN_HTTP_TRANSFER_ENCODING) == nil, announced != nil || !mustHaveLength else {
-      return refuse(event.connection, status: 411)
-    }
-    guard let length = announced.map({ Int($0) ?? -1 }) ?? 0 as Int?, length >= 0 else {
-      return refuse(event.connection, status: 400)
-    }
-    guard length <= max(configuration.maximumBodyBytes, HTTPExchange.maximumDiscardedBytes) else {
-      return refuse(event.connection, status: 413)
-    }
-    var headers: [String: String] = [:]
-    for name in configuration.wantedHeaders { headers[name] = head.header(name) }
-    let request = HTTPRequest(
-      method: target.method, path: target.path, query: head.query, headers: headers,
-      peerDescription: RequestHead.peer(of: event.connection))
-    let exchange = HTTPExchange(
-      head: request, contentLength: length, connection: event.connection, loop: loop, configuration: configuration)
-    connections[event.id]?.role = .http(exchange)
-    ConnectionTimer.start(event.connection, seconds: configuration.handshakeDeadlineSeconds)
-    return length == 0 ? requestCompleted(event) : 0
-  }
-
-  private func refuse(_ connection: OpaquePointer, status: UInt32) -> Int32 {
-    lws_return_http_status(connection, status, nil)
-    return -1
-  }
-
-  private func requestCompleted(_ event: LoopEvent) -> Int32 {
-    guard let exchange = exchange(event) else { return -1 }
-    if let request = exchange.bodyCompleted() { work.yield(.request(request, exchange)) }
-    return 0
-  }
-
-  private func writeResponse(_ event: LoopEvent) -> Int32 {
-    guard let exchange = exchange(event) else { return 0 }
-    switch exchange.write() {
-    case .more: return 0
-    case .broken: return -1
-    case .done:
-      exchange.connectionEnded()
-      connections[event.id]?.role = .waiting
-      ConnectionTimer.stop(event.connection)
-      guard lws_http_transaction_completed(event.connection) == 0, !isDraining else { return -1 }
-      return 0
-    }
   }
 }

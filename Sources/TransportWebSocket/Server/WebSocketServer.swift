@@ -3,7 +3,8 @@ import Logging
 import Synchronization
 import Transport
 
-/// WebSocket and HTTP on one port, plain or TLS. Starts once and stops once; make a new one to start again.
+/// WebSocket and HTTP on one port, plain or TLS. Starts once and stops once; make a new one to start again. An HTTP
+/// connection carries one request.
 ///
 /// Known limits of the library below: unmasked client frames are accepted; a request over the header limit and a ping over
 /// 125 bytes lose their connection without an explanation.

@@ -30,10 +30,11 @@ package struct WebSocketServerConfiguration: Sendable {
   package var maximumHeaderBytes: UInt16 = 8192
   /// The longest HTTP body, in bytes; more is answered 413.
   package var maximumBodyBytes = 256 * 1024
-  /// What a body over that is answered with, made from the request's head on the loop's thread: it must not wait.
-  package var answerToLongBody: @Sendable (HTTPRequest) -> HTTPResponse = { _ in
-    .text(413, "The body is too long; send less.\n")
+  /// What a request is answered with that no handler sees, made from its head on the loop's thread: it must not wait.
+  package var answerToRefused: @Sendable (HTTPRefusal, HTTPRequest) -> HTTPResponse = { refusal, _ in
+    .text(refusal.status, "\(refusal)\n")
   }
+  package var linger = LingerLimits()
   /// Headers that handlers are given; names in lower case.
   package var wantedHeaders: [String] = ["content-type", "authorization", "range", "if-none-match"]
 
@@ -42,6 +43,37 @@ package struct WebSocketServerConfiguration: Sendable {
     self.port = port
     self.tls = tls
   }
+}
+
+/// Why a request is refused before a handler sees it.
+package enum HTTPRefusal: Sendable, CaseIterable {
+  /// It wants to become a WebSocket, and offers no subprotocol of ours, or wants to become something else.
+  case noSubprotocol
+  /// Its body has no length.
+  case noLength
+  /// Its length is not a number.
+  case badLength
+  /// Its body is longer than any may be.
+  case longBody
+
+  package var status: Int {
+    switch self {
+    case .noSubprotocol, .badLength: 400
+    case .noLength: 411
+    case .longBody: 413
+    }
+  }
+}
+
+/// How long a socket may linger that the server has finished with, for the peer to read what it was told.
+package struct LingerLimits: Sendable {
+  package var milliseconds: UInt64 = 5_000
+  /// Bytes of one peer that are read and thrown away; beyond them it is not read.
+  package var bytes = 4 << 20
+  /// Sockets at once; beyond them the oldest goes.
+  package var sockets = 1_024
+
+  package init() {}
 }
 
 /// Where a server really listens.

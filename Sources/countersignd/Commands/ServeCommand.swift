@@ -27,6 +27,11 @@ struct ServeCommand: AsyncParsableCommand {
   var tlsKey: String?
   @Flag(help: "Serves without TLS: for loopback, or behind a proxy that speaks TLS.")
   var plainText = false
+  @Option(
+    help: ArgumentHelp(
+      "A client that reads next to nothing for so long, while more waits for it, loses its session; 30 by default.",
+      valueName: "seconds"))
+  var slowReaderSeconds: String?
   @Option(help: "text or json.") var logFormat: String?
   @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel: String?
 
@@ -61,6 +66,7 @@ struct ServeCommand: AsyncParsableCommand {
     let listen = try options.listen ?? directory.setting(DataDirectory.Setting.lastListen).map { try ListenAddress($0) }
     return ServerService(
       host: host, registry: SessionRegistry(), directory: directory, listen: listen ?? .standard, tls: options.tls,
+      slowReaderSeconds: options.slowReaderSeconds,
       notice: ReadyNotice(file: options.readyFile, descriptor: options.readyDescriptor),
       publicHost: ProcessInfo.processInfo.hostName,
       wasKilled: wasKilled, logger: logger)

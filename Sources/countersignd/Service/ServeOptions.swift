@@ -9,6 +9,8 @@ struct ServeOptions {
   var readyDescriptor: Int32?
   var tls: WebSocketServerConfiguration.TLS?
   var isPlainText = false
+  /// Nil leaves the transport's own.
+  var slowReaderSeconds: Int?
   var logFormat = LogFormat.text
   var logLevel = Logger.Level.info
 
@@ -34,6 +36,7 @@ struct ServeOptions {
         throw ConfigurationError("\(path) cannot be read; --tls-cert and --tls-key take PEM files.")
       }
     }
+    slowReaderSeconds = try Self.seconds(EnvironmentFlag.value(command.slowReaderSeconds, "slow-reader-seconds"))
     try readLogging(command)
   }
 
@@ -48,6 +51,14 @@ struct ServeOptions {
       }
       logLevel = level
     }
+  }
+
+  private static func seconds(_ text: String?) throws -> Int? {
+    guard let text else { return nil }
+    guard let seconds = Int(text), (1...3_600).contains(seconds) else {
+      throw ConfigurationError("--slow-reader-seconds takes a number from 1 to 3600.")
+    }
+    return seconds
   }
 
   private static func descriptor(_ text: String?) throws -> Int32? {

@@ -1,4 +1,5 @@
 // The running server as one service: listens, lets time pass, and stops in order.
+import Glibc
 import Logging
 import ServiceLifecycle
 import Storage
@@ -18,6 +19,8 @@ struct ServerService: Service {
   let directory: any DirectoryStore
   let listen: ListenAddress
   let tls: WebSocketServerConfiguration.TLS?
+  /// Nil for the transport's own.
+  let slowReaderSeconds: Int?
   let notice: ReadyNotice
   let publicHost: String
   /// Whether the run before this one did not end in order.
@@ -51,8 +54,17 @@ struct ServerService: Service {
   private func makeServer() throws -> WebSocketServer {
     var configuration = WebSocketServerConfiguration(host: listen.host, port: listen.port, tls: tls)
     configuration.wantedHeaders = ["content-type"]
-    configuration.answerToLongBody = { request in
-      Self.response(HTTPEdge.answerToLongBody(contentType: request.headers["content-type"] ?? ""))
+    // A quarter of the files that may be open stays for the databases, and for sockets that linger.
+    let openFiles = Int(getdtablesize())
+    configuration.maximumConnections = min(configuration.maximumConnections, max(16, openFiles / 4 * 3))
+    configuration.linger.sockets = min(configuration.linger.sockets, max(1, openFiles / 16))
+    if let slowReaderSeconds {
+      configuration.pipeLimits.writeDeadlineSeconds = slowReaderSeconds
+      configuration.pipeLimits.farewellSeconds = min(configuration.pipeLimits.farewellSeconds, slowReaderSeconds)
+    }
+    configuration.answerToRefused = { refusal, request in
+      Self.response(
+        HTTPEdge.answer(to: Self.request(request), status: refusal.status, refusedFor: Self.fault(refusal)))
     }
     let runner = SessionRunner(host: host, registry: registry, logger: logger)
     let digest = try tls.flatMap { Digest(try CertificateFile.digest(ofFile: $0.certificatePath)[...]) }
@@ -60,16 +72,27 @@ struct ServerService: Service {
     return WebSocketServer(
       configuration: configuration, logger: logger, onConnection: { pipe in await runner.serve(pipe) },
       onRequest: { request in
-        let answer = await edge.answer(
-          EdgeRequest(
-            method: request.method, path: request.path, contentType: request.headers["content-type"] ?? "",
-            body: request.body, peer: request.peerDescription))
-        return Self.response(answer)
+        Self.response(await edge.answer(Self.request(request)))
       })
   }
 
+  private static func request(_ request: HTTPRequest) -> EdgeRequest {
+    EdgeRequest(
+      method: request.method, path: request.path, contentType: request.headers["content-type"] ?? "", body: request.body,
+      peer: request.peerDescription)
+  }
+
   private static func response(_ answer: EdgeAnswer) -> HTTPResponse {
-    HTTPResponse(status: answer.status, contentType: answer.contentType, body: answer.body)
+    HTTPResponse(status: answer.status, contentType: answer.contentType, headers: answer.headers, body: answer.body)
+  }
+
+  private static func fault(_ refusal: HTTPRefusal) -> EdgeFault {
+    switch refusal {
+    case .noSubprotocol: .noSubprotocol
+    case .noLength: .noLength
+    case .badLength: .badLength
+    case .longBody: .longBody
+    }
   }
 
   private func url(of bound: BoundAddress) -> String {

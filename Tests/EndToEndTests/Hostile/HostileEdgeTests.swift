@@ -100,14 +100,20 @@ import Trust
   }
 
   @Test(arguments: [
-    ("GET", "/v1/enrol", 405), ("POST", "/metrics", 405), ("DELETE", "/v1/server", 405), ("GET", "/", 404),
-    ("GET", "/v1/enrol/..%2f..%2fetc/passwd", 404), ("GET", "/../../etc/passwd", 404),
+    ("GET", "/v1/enrol", 405, "method_not_allowed"), ("POST", "/metrics", 405, "method_not_allowed"),
+    ("DELETE", "/v1/server", 405, "method_not_allowed"), ("GET", "/", 404, "not_found"),
+    ("GET", "/v1/enrol/..%2f..%2fetc/passwd", 404, "not_found"), ("GET", "/../../etc/passwd", 404, "not_found"),
   ])
-  func `an address or method that is not there says so`(method: String, path: String, status: Int) async throws {
+  func `an address or method that is not there says so as a problem`(
+    method: String, path: String, status: Int, code: String
+  ) async throws {
     let ground = try HostileGround.current()
     try await ground.undisturbed {
-      let answer = try await ground.http(method, path, body: method == "POST" ? [1] : nil)
-      #expect(answer.status == status)
+      for encoding in [WireEncoding.json, .binary] {
+        let answer = try await ground.http(
+          method, path, contentType: encoding.mediaType, body: method == "POST" ? [1] : nil)
+        try Self.expect(answer, status, code, as: encoding)
+      }
     }
   }
 

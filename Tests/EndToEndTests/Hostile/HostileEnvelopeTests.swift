@@ -162,7 +162,7 @@ extension HostileClientTests {
     try await ground.undisturbed {
       let pushes = (0..<6).map { _ in Push(envelopes: (0..<96).map { _ in device.campaign() }) }
       try await session.flood(try pushes.map { try FrameCodec.encode(.push($0), as: .binary) })
-      _ = try await session.endOfFlood(.tooLarge, 4004)
+      try await session.expectEnd(.tooLarge, 4004)
     }
   }
 
@@ -174,7 +174,7 @@ extension HostileClientTests {
       let keys = (0..<WireLimits.keysAFetch).map { _ in EntityKey.subject(HostileDevice.identifier()) }
       let frame = try FrameCodec.encode(.fetch(Fetch(request: 1, keys: keys, wantsWaiting: false)), as: .binary)
       try await session.flood([[UInt8]](repeating: frame, count: 60))
-      if let goodbye = try await session.endOfFlood(.rateLimited, 4011) { #expect(goodbye.retryAfterMilliseconds > 0) }
+      #expect(try await session.expectEnd(.rateLimited, 4011).retryAfterMilliseconds > 0)
     }
   }
 }

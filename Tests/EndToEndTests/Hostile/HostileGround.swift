@@ -11,8 +11,8 @@ final class HostileGround: Sendable {
   let process: Int32
   private let bystander: Laptop
 
-  init(isPlainText: Bool = false) async throws {
-    practice = try await Practice(isPlainText: isPlainText)
+  init(isPlainText: Bool = false, serveArguments: [String] = []) async throws {
+    practice = try await Practice(isPlainText: isPlainText, serveArguments: serveArguments)
     bystander = try await practice.enrol("Rosa", role: "reviewer")
     guard let process = practice.serverProcess else { throw HarnessError("no server is running") }
     self.process = process
@@ -65,8 +65,8 @@ final class HostileGround: Sendable {
 
   // MARK: The end
 
-  fileprivate static func with(isPlainText: Bool, _ body: () async throws -> Void) async throws {
-    let ground = try await HostileGround(isPlainText: isPlainText)
+  fileprivate static func with(isPlainText: Bool, serveArguments: [String], _ body: () async throws -> Void) async throws {
+    let ground = try await HostileGround(isPlainText: isPlainText, serveArguments: serveArguments)
     try await $shared.withValue(ground) { try await body() }
     try await ground.check()
   }
@@ -85,15 +85,20 @@ final class HostileGround: Sendable {
 /// Gives a suite one server for all its tests.
 struct ServerUnderAttack: SuiteTrait, TestScoping {
   let isPlainText: Bool
+  var serveArguments: [String] = []
 
   func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
-    try await HostileGround.with(isPlainText: isPlainText) { try await function() }
+    try await HostileGround.with(isPlainText: isPlainText, serveArguments: serveArguments) { try await function() }
   }
 }
 
 extension Trait where Self == ServerUnderAttack {
   static var underAttack: ServerUnderAttack { ServerUnderAttack(isPlainText: false) }
   static var underAttackInPlainText: ServerUnderAttack { ServerUnderAttack(isPlainText: true) }
+  /// A deadline for readers that a test can wait for.
+  static var underAttackWithLittlePatience: ServerUnderAttack {
+    ServerUnderAttack(isPlainText: true, serveArguments: ["--slow-reader-seconds", "2"])
+  }
 }

@@ -122,18 +122,6 @@ final class HostileSession {
     return goodbye
   }
 
-  /// Reads up to the end after a flood. What the server had not read when it closed can destroy its last words on their way,
-  /// so they are checked if they came; that it ends is certain. Nil if they did not come.
-  func endOfFlood(
-    _ code: GoodbyeCode, _ closeCode: UInt16, sourceLocation: SourceLocation = #_sourceLocation
-  ) async throws -> Goodbye? {
-    var goodbye: Goodbye?
-    while let frame = try await next() { if case .goodbye(let last) = frame { goodbye = last } }
-    if let goodbye { #expect(goodbye.code == code, "\(goodbye.detail)", sourceLocation: sourceLocation) }
-    #expect([closeCode, 1006].contains(channel.closeCode), sourceLocation: sourceLocation)
-    return goodbye
-  }
-
   /// Takes its leave as it should.
   func leave(sourceLocation: SourceLocation = #_sourceLocation) async throws {
     try await send(.goodbye(Goodbye(code: .ordinary)))

@@ -121,6 +121,22 @@ import Trust
     #expect(frames.changes.filter { $0.scope == .campaign(campaign) }.count == 1)
   }
 
+  @Test func `a slow reader is not called silent, because nobody listens to it meanwhile`() throws {
+    let bench = try LedgerBench()
+    let session = SessionBench(bench)
+    _ = try session.open(bench.reviewer)
+    _ = session.take()
+    try session.post(.becameChoked)
+    try session.post(.ticked, after: 200_000)
+    #expect(session.goodbye == nil)
+    #expect(session.take().isEmpty, "not even a heartbeat joins what waits")
+    try session.post(.becameWritable)
+    try session.post(.ticked, after: 60_000)
+    #expect(session.goodbye == nil)
+    try session.post(.ticked, after: 31_000)
+    #expect(session.goodbye?.code == .idle)
+  }
+
   @Test func `a session that is not live is told of nothing after its catch-up`() throws {
     let campaign: CampaignID = try identifier(9)
     let session = SessionBench(try benchWithCampaign(campaign))

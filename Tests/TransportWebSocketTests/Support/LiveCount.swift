@@ -1,5 +1,6 @@
 // Counts what is still alive, and listens without ever answering.
 import Glibc
+import RawSockets
 import Synchronization
 import Transport
 
@@ -35,7 +36,7 @@ final class SilentListener: Sendable {
         bind(descriptor, $0, size) == 0 && listen(descriptor, 8) == 0 && getsockname(descriptor, $0, &size) == 0
       }
     }
-    guard result else { throw RawSocket.Failure() }
+    guard result else { throw RawSocket.Failure("no listener") }
     port = UInt16(bigEndian: address.sin_port)
   }
 

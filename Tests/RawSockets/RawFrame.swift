@@ -1,25 +1,33 @@
 // WebSocket by hand: what a bare socket sends and what it makes of the answer.
 import Synchronization
 
-enum RawFrame {
-  static let upgrade =
-    "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-    + "Sec-WebSocket-Protocol: countersign.v1\r\n\r\n"
+package enum RawFrame {
+  package static let subprotocol = "countersign.v1"
 
-  /// A masked frame; the mask is zero, so the payload reads as it is. The announced length may be a lie.
-  static func bytes(opcode: UInt8, isFinal: Bool = true, _ payload: [UInt8], announced: UInt64? = nil) -> [UInt8] {
+  /// A request to become a WebSocket; without a subprotocol if there is none.
+  package static func upgrade(subprotocol: String? = subprotocol) -> String {
+    "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+      + (subprotocol.map { "Sec-WebSocket-Protocol: \($0)\r\n" } ?? "") + "\r\n"
+  }
+
+  /// A frame, masked unless told otherwise; the mask is zero, so the payload reads as it is. The announced length may be a
+  /// lie.
+  package static func bytes(
+    opcode: UInt8, isFinal: Bool = true, isMasked: Bool = true, _ payload: [UInt8], announced: UInt64? = nil
+  ) -> [UInt8] {
     let count = announced ?? UInt64(payload.count)
+    let maskBit: UInt8 = isMasked ? 0x80 : 0
     var bytes: [UInt8] = [(isFinal ? 0x80 : 0) | opcode]
     if count < 126 {
-      bytes.append(0x80 | UInt8(count))
+      bytes.append(maskBit | UInt8(count))
     } else if count <= 0xffff {
-      bytes += [0x80 | 126, UInt8(count >> 8), UInt8(count & 0xff)]
+      bytes += [maskBit | 126, UInt8(count >> 8), UInt8(count & 0xff)]
     } else {
-      bytes.append(0x80 | 127)
+      bytes.append(maskBit | 127)
       for shift in stride(from: UInt64(56), through: 0, by: -8) { bytes.append(UInt8(count >> shift & 0xff)) }
     }
-    return bytes + [0, 0, 0, 0] + payload
+    return bytes + (isMasked ? [0, 0, 0, 0] : []) + payload
   }
 }
 
@@ -47,10 +55,11 @@ final class RawBuffer: Sendable {
 
   func append(_ piece: [UInt8]) { state.withLock { $0.bytes += piece } }
 
-  func takeAll() -> [UInt8] {
+  /// Everything; nil if there is nothing.
+  func takeAll() -> [UInt8]? {
     state.withLock { state in
       defer { state.bytes = [] }
-      return state.bytes
+      return state.bytes.isEmpty ? nil : state.bytes
     }
   }
 
