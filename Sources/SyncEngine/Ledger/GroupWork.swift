@@ -17,6 +17,7 @@ struct GroupWork {
   let identity: LedgerIdentity
   let state: TenantState
   let now: UInt64
+  let edition: RulesEdition
   private(set) var frontier: MerkleFrontier
   private var source: StoreNodeSource
   private var set = WorkingSet()
@@ -33,8 +34,10 @@ struct GroupWork {
   private var commitSeq: UInt64
 
   init(
-    store: any TenantStore, identity: LedgerIdentity, state: TenantState, frontier: MerkleFrontier?, nowMilliseconds: UInt64
+    store: any TenantStore, identity: LedgerIdentity, state: TenantState, frontier: MerkleFrontier?, nowMilliseconds: UInt64,
+    edition: RulesEdition
   ) throws(StorageError) {
+    self.edition = edition
     self.store = store
     self.identity = identity
     self.state = state
@@ -116,7 +119,7 @@ struct GroupWork {
     let envelope = verified.envelope
     let own: [EntityKey] = actor.isServer ? [] : [.member(actor.member), .device(actor.device)]
     if isFaulty { return (.parked(.serverFault), own) }
-    if let first = try entry(mutation: envelope.mutationID) {
+    if let first = try entry(mutation: envelope.mutationID), try !isLeftOpen(first, verified, by: actor) {
       return (try outcome(repeating: first, verified, by: actor), [])
     }
     if let device = device(envelope.device), device.isRevoked { return (.parked(.deviceRevoked), own) }
@@ -125,6 +128,7 @@ struct GroupWork {
     if case .known(let mutation) = try? Mutation.decode(envelope.body), mutation.lane != envelope.lane {
       return (.rejected(.malformed), own)
     }
+    guard edition.unknownKinds.isEmpty || edition.knows(envelope.body) else { return (.rejected(.unsupported), []) }
     let context = RuleContext(
       tenant: envelope.tenant, actor: actor, mutationID: envelope.mutationID, clock: envelope.clock, nowMilliseconds: now,
       ledgerIndex: frontier.size)
@@ -148,6 +152,15 @@ struct GroupWork {
     outcome.duplicateOf = first.index
     outcome.isCheckpointDisputed = false
     return outcome
+  }
+
+  /// Refused for its kind by an older program, and of a kind that is known now: it is decided as if it came for the first time.
+  private func isLeftOpen(
+    _ first: LedgerEntry, _ verified: VerifiedEnvelope, by actor: Actor
+  ) throws(StorageError) -> Bool {
+    let body = verified.envelope.body
+    guard first.member == actor.member, first.bodyDigest == SHA256.hash(body), edition.knows(body) else { return false }
+    return try StoredLedger.record(of: first).outcome.code == .unsupported
   }
 
   private func entry(mutation: MutationID) throws(StorageError) -> LedgerEntry? {
@@ -198,7 +211,7 @@ struct GroupWork {
     record.outcome = decided.outcome
     record.outcome.isCheckpointDisputed = try isDisputed(envelope.checkpoint)
     record.serverMilliseconds = now
-    record.rulesVersion = Rules.version
+    record.rulesVersion = edition.version
     record.touched = try chain(decided.touched, index: index)
     log.add(set.takeChanges())
     let bytes = record.encoded()
@@ -212,7 +225,10 @@ struct GroupWork {
       bodyDigest: SHA256.hash(envelope.body), member: member, device: envelope.device, lane: envelope.lane,
       number: envelope.number, commitSeq: state.seq)
     byPlace[Place(device: envelope.device, lane: envelope.lane, number: envelope.number)] = entries.count
-    if byMutation[envelope.mutationID] == nil { byMutation[envelope.mutationID] = entries.count }
+    // What decides a mutation is the first entry of its id, or the first later one if that was refused for its kind.
+    if byMutation[envelope.mutationID].map({ LedgerEntry.deciding([entries[$0], entry]) == entry }) ?? true {
+      byMutation[envelope.mutationID] = entries.count
+    }
     entries.append(entry)
     parts += verified.parts.ordered
     lanes[envelope.device, default: [:]][envelope.lane] = LanePosition(number: envelope.number, hash: verified.signed.hash)
