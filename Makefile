@@ -34,6 +34,7 @@ test: lint ## every test: style, then the whole package
 	$(SWIFT) build $(DEBUG) --product bench
 	$(SWIFT) build $(DEBUG) --product simulate
 	$(SWIFT) test --skip-build --skip EndToEndTests
+	.build/debug/simulate --seeds 1..2000 --scale 5 --jobs 2
 	$(SWIFT) test --skip-build --filter EndToEndTests
 
 storm: build ## the convergence run in its full size, with the release programs (COUNTERSIGN_SEED=N chooses another play)
@@ -60,9 +61,13 @@ sanitize: setup ## the pure targets' tests under the thread and the address sani
 coverage: setup ## run the tests with coverage and print a table by folder
 	@bash scripts/coverage.sh
 
-simulate: setup ## the deterministic simulator: MINUTES=5, SEEDS=1..2000 or SEED=7 (one run, with its trace)
+SIMULATED = $(shell git describe --always --dirty --abbrev=12 --exclude '*')
+SIMULATION = $(if $(SEEDS),--seeds $(SEEDS),--minutes $(or $(MINUTES),1)) --jobs $(or $(JOBS),1) \
+  --record .simulate/$(SIMULATED).json --commit $(SIMULATED)
+
+simulate: setup ## the deterministic simulator: MINUTES=5, SEEDS=1..2000, JOBS=2, SCALE=mixed or 100; SEED=7 is one run with its trace
 	$(SWIFT) build $(RELEASE) --product simulate
-	.build/release/simulate $(if $(SEED),--seed $(SEED) --trace,$(if $(SEEDS),--seeds $(SEEDS),--minutes $(or $(MINUTES),1))) $(ARGS)
+	.build/release/simulate $(if $(SEED),--seed $(SEED) --trace,$(SIMULATION)) --scale $(or $(SCALE),mixed) $(ARGS)
 
 fuzz torture:
 	@echo "make $@: not there yet; it comes with a later version (docs/TESTING.md says what it will do)" >&2

@@ -97,6 +97,12 @@ let layers: [Target] = [
   program("bench", in: "Tests/Benchmarks", ["ProcessHarness", "Trust"], exclude: ["README.md"]),
 ]
 
+// `make test` plays thousands of runs of the simulator: what they spend their time in is optimised in debug builds, too.
+let busy: Set = ["Trust", "ReviewModel", "ReviewRules", "SyncProtocol", "Storage", "SyncEngine", "SimulationKit"]
+for layer in layers where busy.contains(layer.name) {
+  layer.swiftSettings = (layer.swiftSettings ?? []) + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+}
+
 let testTargets: [Target] = [
   tests("TrustTests", ["Trust"]),
   tests("ReviewModelTests", ["ReviewModel", "Trust", "SyncProtocol", protobuf]),

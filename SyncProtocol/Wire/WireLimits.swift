@@ -7,9 +7,11 @@ package enum ProtocolVersion {
   package static let current: UInt32 = 1
 
   /// The highest version in both ranges, nil if they do not meet.
-  package static func chosen(minimum peerMinimum: UInt32, maximum peerMaximum: UInt32) -> UInt32? {
-    let highest = Swift.min(current, peerMaximum)
-    return highest >= Swift.max(minimum, peerMinimum) ? highest : nil
+  package static func chosen(
+    minimum peerMinimum: UInt32, maximum peerMaximum: UInt32, of versions: ClosedRange<UInt32> = minimum...current
+  ) -> UInt32? {
+    let highest = Swift.min(versions.upperBound, peerMaximum)
+    return highest >= Swift.max(versions.lowerBound, peerMinimum) ? highest : nil
   }
 }
 

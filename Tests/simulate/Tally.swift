@@ -1,11 +1,18 @@
 // What many runs amounted to, and how fast they went.
 import SimulationKit
 
-struct Tally {
+struct Tally: Sendable {
   private let began = ContinuousClock.now
   private var totals = SimulationTotals()
   private var runs = 0
   private(set) var violations = 0
+  var record: SimulationRecord
+  private let secondsBefore: Double
+
+  init(record: SimulationRecord) {
+    self.record = record
+    secondsBefore = record.seconds
+  }
 
   var elapsedSeconds: Double {
     let elapsed = ContinuousClock.now - began
@@ -15,21 +22,33 @@ struct Tally {
   mutating func add(_ report: SimulationReport) {
     runs += 1
     totals.add(report.totals)
+    record.add(report)
+    record.seconds = secondsBefore + elapsedSeconds
     guard let violation = report.violation else { return }
     violations += 1
-    print("VIOLATION seed \(report.seed) at \(report.virtualMoment): \(violation)")
+    print("VIOLATION seed \(report.seed) at \(report.virtualMoment), step \(report.totals.steps): \(violation)")
     print("  replay: \(report.replayLine)")
   }
 
+  func printProgress(seed: UInt64) {
+    print("… seed \(seed): \(runs) runs in \(Int(elapsedSeconds)) s, \(rate(Double(runs))) a second, violations \(violations)")
+  }
+
   func printSummary() {
-    func rate(_ count: Double) -> String { String(Int(count / max(elapsedSeconds, 0.001))) }
     print("runs           \(runs), violations \(violations)")
     print("virtual time   \(totals.virtualMilliseconds / 86_400_000) days \(totals.virtualMilliseconds / 3_600_000 % 24) hours")
     print("changes        \(totals.mutations) in \(totals.commands) commands; ledger entries \(totals.ledgerEntries)")
     print("faults         \(totals.faults); sessions \(totals.sessions); new identities \(totals.renewals)")
     print("repeats        \(totals.duplicates) changes decided once and answered again; repairs \(totals.repairs)")
+    print("settled        after \(totals.settleMilliseconds / 1_000) s of virtual time at the latest")
+    print("sent           \(totals.rowsSent) rows in \(totals.bytesSent) bytes of changes; \(totals.pushes) pushes")
     print(
-      "in             \(Int(elapsedSeconds)) s: \(rate(Double(totals.steps))) steps/s, \(rate(Double(totals.mutations))) changes/s"
-    )
+      "in             \(Int(elapsedSeconds)) s: \(rate(Double(runs))) runs/s, \(rate(Double(totals.steps))) steps/s, "
+        + "\(rate(Double(totals.mutations))) changes/s")
+  }
+
+  private func rate(_ count: Double) -> String {
+    let tenths = Int(10 * count / max(elapsedSeconds, 0.001))
+    return tenths < 1_000 ? "\(tenths / 10).\(tenths % 10)" : "\(tenths / 10)"
   }
 }

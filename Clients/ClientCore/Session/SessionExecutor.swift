@@ -61,7 +61,7 @@ final class SessionExecutor: Sendable {
       return [.unprovedFound(try unproved(limit: limit, except: except))]
     case .apply, .applyFetched, .repair:
       guard try receive(order) else { return [.pipeClosed(reason: "The cache is not where the session left it.")] }
-    case .record, .quarantine, .retire, .prune: try answer(order)
+    case .record, .quarantine, .retire, .prune, .offerAgain: try answer(order)
     case .keepCheckpoint(let seen):
       try keeper.keepingCurrent { () throws(StorageError) in try profile.outbox.append(checkpoint: seen) }
       pending.withLock { $0.signing.checkpoint = seen.checkpoint }
@@ -141,6 +141,7 @@ final class SessionExecutor: Sendable {
       news(.answered(rows))
     case .quarantine(let row, let reason): try profile.outbox.quarantine(row, reason: reason)
     case .retire(let seq): try profile.outbox.retire(throughSeq: seq)
+    case .offerAgain(let version): _ = try profile.outbox.offerAgain(refusedBelowRules: version)
     case .prune(let index):
       let now = profile.environment.nowMilliseconds()
       try cache.set(Profile.lastSyncedSetting, to: String(now))

@@ -41,6 +41,24 @@ extension MemoryOutboxStore {
     }
   }
 
+  package func offerAgain(refusedBelowRules version: UInt32) throws(StorageError) -> Int {
+    guarded.withLock { outbox in
+      let again = outbox.rows.filter { _, held in
+        held.standing == .unsupported && held.row.answer?.wasRefused(belowRules: version) == true
+      }
+      for row in again.keys {
+        outbox.rows[row]?.row.state = .queued
+        outbox.rows[row]?.row.number = nil
+        outbox.rows[row]?.row.envelope = nil
+        outbox.rows[row]?.row.answer = nil
+        outbox.rows[row]?.standing = nil
+        outbox.rows[row]?.isRetired = false
+      }
+      if !again.isEmpty { outbox.version += 1 }
+      return again.count
+    }
+  }
+
   package func prune(
     durableThrough index: UInt64, answeredBeforeMilliseconds: UInt64, keepBytes: Int
   ) throws(StorageError) -> Int {
@@ -94,7 +112,7 @@ extension MemoryOutboxStore {
 extension MemoryOutbox.Held {
   /// Nil unless it is answered.
   fileprivate var pruningCandidate: OutboxPruning.Candidate? {
-    guard row.state == .answered, let answer = row.answer else { return nil }
+    guard row.state == .answered, standing != .unsupported, let answer = row.answer else { return nil }
     // As the SQLite store counts: the parts with the four bytes of length before each.
     let parts = row.mutation.parts.reduce(0) { $0 + $1.bytes.count + 4 }
     return OutboxPruning.Candidate(

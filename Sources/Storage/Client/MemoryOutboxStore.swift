@@ -61,7 +61,7 @@ package final class MemoryOutboxStore: OutboxStore {
       case (.queued, _): counts.queued += 1
       case (.offered, _): counts.offered += 1
       case (.quarantined, _): counts.quarantined += 1
-      case (.answered, .refused): counts.refused += 1
+      case (.answered, .refused), (.answered, .unsupported): counts.refused += 1
       case (.answered, .parked): counts.parked += 1
       case (.answered, _): continue
       }

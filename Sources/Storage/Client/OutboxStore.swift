@@ -49,8 +49,12 @@ package protocol OutboxStore: AnyObject, Sendable {
   /// A new identity (a copied device): unanswered rows lose number, chain and signature and keep their mutation ids;
   /// the lanes begin anew after the enrolment, which was number 1 of lane 1.
   func renumber(afterEnrolment hash: Digest) throws(StorageError)
+  /// Changes that rules older than `version` refused as `unsupported` are queued again, under their mutation ids: they lose
+  /// number, envelope and answer. Answers how many.
+  func offerAgain(refusedBelowRules version: UInt32) throws(StorageError) -> Int
   /// Forgets answered rows that are durable on the server (ledger index up to `index`), have left the replay, and were
-  /// answered before the given time or lie beyond the newest `keepBytes`. Answers how many.
+  /// answered before the given time or lie beyond the newest `keepBytes`; what was refused `unsupported` is kept. Answers how
+  /// many.
   func prune(durableThrough index: UInt64, answeredBeforeMilliseconds: UInt64, keepBytes: Int) throws(StorageError) -> Int
 
   // MARK: What is kept beside it

@@ -9,7 +9,7 @@ struct MemoryTenantContents: Sendable {
   var state: TenantState
   var entries: [LedgerEntry] = []
   var indexesByLane: [MemoryLaneNumber: Int] = [:]
-  /// Of the first entry with each mutation id.
+  /// Of the entry that decided each mutation.
   var indexesByMutation: [MutationID: Int] = [:]
   var parts: [Digest: Part] = [:]
   var nodes: [MemoryNodePlace: Digest] = [:]
@@ -46,7 +46,9 @@ struct MemoryTenantContents: Sendable {
     try refuseRepeats(batch)
     for entry in batch.entries {
       indexesByLane[MemoryLaneNumber(entry)] = entries.count
-      if indexesByMutation[entry.mutationID] == nil { indexesByMutation[entry.mutationID] = entries.count }
+      if indexesByMutation[entry.mutationID].map({ LedgerEntry.deciding([entries[$0], entry]) == entry }) ?? true {
+        indexesByMutation[entry.mutationID] = entries.count
+      }
       entries.append(entry)
       markers[entry.envelope.hash] = nil
     }

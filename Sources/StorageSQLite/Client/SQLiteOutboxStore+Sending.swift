@@ -92,6 +92,24 @@ extension SQLiteOutboxStore {
     }
   }
 
+  package func offerAgain(refusedBelowRules version: UInt32) throws(StorageError) -> Int {
+    try write { database in
+      let refused = try Self.rows(
+        "WHERE m.state = 3 AND m.standing = ?", [Int64(AnswerStanding.unsupported.rawValue)], in: database)
+      let again = refused.filter { $0.answer?.wasRefused(belowRules: version) == true }
+      for row in again {
+        try database.runClient(
+          """
+          UPDATE mutation SET state = 1, generation = NULL, number = NULL, envelope = NULL, signature = NULL,
+            ledger_index = NULL, commit_seq = NULL, leaf_record = NULL, statement = NULL, answered_milliseconds = NULL,
+            is_proved = NULL, standing = NULL, is_retired = 0
+          WHERE row = ?
+          """, [row.row])
+      }
+      return again.count
+    }
+  }
+
   package func prune(
     durableThrough index: UInt64, answeredBeforeMilliseconds: UInt64, keepBytes: Int
   ) throws(StorageError) -> Int {
@@ -159,7 +177,7 @@ extension SQLiteOutboxStore {
     let sql = """
       SELECT row, ledger_index, answered_milliseconds, is_retired,
         length(body) + length(parts) + length(envelope) + length(leaf_record)
-      FROM mutation WHERE state = 3 ORDER BY row DESC
+      FROM mutation WHERE state = 3 AND standing <> \(AnswerStanding.unsupported.rawValue) ORDER BY row DESC
       """
     return try database.clientRows(sql) { row in
       OutboxPruning.Candidate(

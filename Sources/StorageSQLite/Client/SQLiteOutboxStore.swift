@@ -76,7 +76,8 @@ package final class SQLiteOutboxStore: OutboxStore {
         case (.queued, _): counts.queued += count
         case (.offered, _): counts.offered += count
         case (.quarantined, _): counts.quarantined += count
-        case (.answered, AnswerStanding.refused.rawValue): counts.refused += count
+        case (.answered, AnswerStanding.refused.rawValue), (.answered, AnswerStanding.unsupported.rawValue):
+          counts.refused += count
         case (.answered, AnswerStanding.parked.rawValue): counts.parked += count
         default: return
         }

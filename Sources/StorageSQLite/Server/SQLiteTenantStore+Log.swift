@@ -18,7 +18,7 @@ extension SQLiteTenantStore {
   }
 
   package func entry(mutation: MutationID) throws(StorageError) -> LedgerEntry? {
-    try entries("WHERE mutation_id = ? ORDER BY ledger_index LIMIT 1", [ServerColumn.bytes(mutation.bytes)]).first
+    LedgerEntry.deciding(try entries("WHERE mutation_id = ? ORDER BY ledger_index", [ServerColumn.bytes(mutation.bytes)]))
   }
 
   package func entry(index: UInt64) throws(StorageError) -> LedgerEntry? {

@@ -52,6 +52,7 @@ extension ClientSession {
     order(.cancelTimer(.handshake))
     order(.opened(welcome))
     keep(seen, note: welcome.checkpointNote)
+    if welcome.rulesVersion > 0 { order(.offerAgain(refusedBelowRules: welcome.rulesVersion)) }
     setHeartbeat()
     setSilence()
     for entry in welcome.scopes { heads[entry.scope] = entry.head }

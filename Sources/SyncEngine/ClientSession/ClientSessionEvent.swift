@@ -64,6 +64,8 @@ package enum ClientSessionOrder: Sendable {
   /// Verified entries of the whole ledger, in order.
   case showLedger([ProvedEntry])
   case prune(durableThrough: UInt64)
+  /// What older rules refused as unsupported is queued again, before anything is offered.
+  case offerAgain(refusedBelowRules: UInt32)
   /// Base or outbox have changed: bring the overlay up to date.
   case refreshView
   /// The session is open.

@@ -18,7 +18,7 @@ extension GroupWork {
     record.outcome = decided.outcome
     record.outcome.isCheckpointDisputed = try isDisputed(envelope.checkpoint)
     record.serverMilliseconds = now
-    record.rulesVersion = Rules.version
+    record.rulesVersion = edition.version
     record.touched = try chain(decided.touched, index: index)
     log.add(set.takeChanges())
     let bytes = record.encoded()
@@ -32,7 +32,10 @@ extension GroupWork {
       bodyDigest: SHA256.hash(envelope.body), member: member, device: envelope.device, lane: envelope.lane,
       number: envelope.number, commitSeq: state.seq)
     byPlace[Place(device: envelope.device, lane: envelope.lane, number: envelope.number)] = entries.count
-    if byMutation[envelope.mutationID] == nil { byMutation[envelope.mutationID] = entries.count }
+    // What decides a mutation is the first entry of its id, or the first later one if that was refused for its kind.
+    if byMutation[envelope.mutationID].map({ LedgerEntry.deciding([entries[$0], entry]) == entry }) ?? true {
+      byMutation[envelope.mutationID] = entries.count
+    }
     entries.append(entry)
     parts += verified.parts.ordered
     lanes[envelope.device, default: [:]][envelope.lane] = LanePosition(number: envelope.number, hash: verified.signed.hash)

@@ -17,6 +17,7 @@ struct GroupWork {
   let identity: LedgerIdentity
   let state: TenantState
   let now: UInt64
+  let edition: RulesEdition
   var frontier: MerkleFrontier
   var source: StoreNodeSource
   var set = WorkingSet()
@@ -33,8 +34,10 @@ struct GroupWork {
   var commitSeq: UInt64
 
   init(
-    store: any TenantStore, identity: LedgerIdentity, state: TenantState, frontier: MerkleFrontier?, nowMilliseconds: UInt64
+    store: any TenantStore, identity: LedgerIdentity, state: TenantState, frontier: MerkleFrontier?, nowMilliseconds: UInt64,
+    edition: RulesEdition
   ) throws(StorageError) {
+    self.edition = edition
     self.store = store
     self.identity = identity
     self.state = state
@@ -116,7 +119,7 @@ struct GroupWork {
     let envelope = verified.envelope
     let own: [EntityKey] = actor.isServer ? [] : [.member(actor.member), .device(actor.device)]
     if isFaulty { return (.parked(.serverFault), own) }
-    if let first = try entry(mutation: envelope.mutationID) {
+    if let first = try entry(mutation: envelope.mutationID), try !isLeftOpen(first, verified, by: actor) {
       return (try outcome(repeating: first, verified, by: actor), [])
     }
     if let device = device(envelope.device), device.isRevoked { return (.parked(.deviceRevoked), own) }
@@ -125,6 +128,7 @@ struct GroupWork {
     if case .known(let mutation) = try? Mutation.decode(envelope.body), mutation.lane != envelope.lane {
       return (.rejected(.malformed), own)
     }
+    guard edition.unknownKinds.isEmpty || edition.knows(envelope.body) else { return (.rejected(.unsupported), []) }
     let context = RuleContext(
       tenant: envelope.tenant, actor: actor, mutationID: envelope.mutationID, clock: envelope.clock, nowMilliseconds: now,
       ledgerIndex: frontier.size)
@@ -148,6 +152,15 @@ struct GroupWork {
     outcome.duplicateOf = first.index
     outcome.isCheckpointDisputed = false
     return outcome
+  }
+
+  /// Refused for its kind by an older program, and of a kind that is known now: it is decided as if it came for the first time.
+  private func isLeftOpen(
+    _ first: LedgerEntry, _ verified: VerifiedEnvelope, by actor: Actor
+  ) throws(StorageError) -> Bool {
+    let body = verified.envelope.body
+    guard first.member == actor.member, first.bodyDigest == SHA256.hash(body), edition.knows(body) else { return false }
+    return try StoredLedger.record(of: first).outcome.code == .unsupported
   }
 
   private func entry(mutation: MutationID) throws(StorageError) -> LedgerEntry? {

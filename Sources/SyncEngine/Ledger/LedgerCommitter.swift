@@ -29,10 +29,15 @@ package struct LedgerCommitter: Sendable {
   private var frontier: MerkleFrontier?
   /// What was being decided when the server crashed, and how often.
   private var suspects: [Digest: UInt32]
+  /// The rules that decide from now on.
+  package var edition: RulesEdition
 
   /// - Parameter suspects: the deciding markers that were found when the store was opened.
-  package init(store: any TenantStore, identity: LedgerIdentity, suspects: [DecidingMarker] = []) {
+  package init(
+    store: any TenantStore, identity: LedgerIdentity, suspects: [DecidingMarker] = [], edition: RulesEdition = RulesEdition()
+  ) {
     self.store = store
+    self.edition = edition
     self.identity = identity
     self.suspects = Dictionary(suspects.map { ($0.hash, $0.crashCount) }, uniquingKeysWith: max)
   }
@@ -51,7 +56,8 @@ package struct LedgerCommitter: Sendable {
   package func decide(_ group: [VerifiedEnvelope], nowMilliseconds: UInt64) throws(StorageError) -> GroupDecision {
     let state = try store.state()
     var work = try GroupWork(
-      store: store, identity: identity, state: state, frontier: frontier, nowMilliseconds: nowMilliseconds)
+      store: store, identity: identity, state: state, frontier: frontier, nowMilliseconds: nowMilliseconds,
+      edition: edition)
     var results = [SubmissionResult?](repeating: nil, count: group.count)
     let order = group.indices.filter { group[$0].envelope.lane == 0 } + group.indices.filter { group[$0].envelope.lane != 0 }
     for index in order {

@@ -7,10 +7,12 @@ import Trust
 
 extension ServerSession {
   mutating func begin(_ hello: Hello) {
-    guard let version = ProtocolVersion.chosen(minimum: hello.minimumVersion, maximum: hello.maximumVersion) else {
+    let versions = configuration.versions
+    let peer = (minimum: hello.minimumVersion, maximum: hello.maximumVersion)
+    guard let version = ProtocolVersion.chosen(minimum: peer.minimum, maximum: peer.maximum, of: versions) else {
       return end(
         .versionUnsupported,
-        detail: "This server speaks versions \(ProtocolVersion.minimum) to \(ProtocolVersion.current); update the older side.")
+        detail: "This server speaks versions \(versions.lowerBound) to \(versions.upperBound); update the older side.")
     }
     phase = .identifying(hello, version: version)
     orders.append(.identify(tenant: hello.tenant, device: hello.device))
@@ -88,6 +90,7 @@ extension ServerSession {
     frame.checkpointNote = note(opening.checkpoint)
     frame.consistency = opening.checkpoint.consistency
     frame.serverMilliseconds = opening.serverMilliseconds
+    frame.rulesVersion = configuration.rulesVersion
     return frame
   }
 

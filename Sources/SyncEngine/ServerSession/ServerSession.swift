@@ -1,6 +1,7 @@
 // One session on the server as a machine: events in, orders out. It reads no clock and no store; whoever drives it does.
 // It knows who the client is, how far it has been sent what it may read, and what it is still owed.
 import ReviewModel
+import ReviewRules
 import Storage
 import SyncProtocol
 import Trust
@@ -13,12 +14,22 @@ package struct ServerSessionConfiguration: Sendable {
   package var nonce: Digest
   /// Of this server's certificate; nil over plain text.
   package var tlsCertificateDigest: Digest?
+  /// The versions of the protocol that it speaks.
+  package var versions: ClosedRange<UInt32>
+  /// Of the rules that decide here.
+  package var rulesVersion: UInt32
 
-  package init(serverName: String, signingKey: SigningKey, nonce: Digest, tlsCertificateDigest: Digest?) {
+  package init(
+    serverName: String, signingKey: SigningKey, nonce: Digest, tlsCertificateDigest: Digest?,
+    versions: ClosedRange<UInt32> = ProtocolVersion.minimum...ProtocolVersion.current,
+    rulesVersion: UInt32 = Rules.version
+  ) {
     self.serverName = serverName
     self.signingKey = signingKey
     self.nonce = nonce
     self.tlsCertificateDigest = tlsCertificateDigest
+    self.versions = versions
+    self.rulesVersion = rulesVersion
   }
 }
 

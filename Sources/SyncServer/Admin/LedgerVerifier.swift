@@ -125,6 +125,7 @@ package struct LedgerVerifier {
     for (digest, part) in parts where SHA256.hash(part.bytes) != digest { note("\(name): a part is not what its digest says") }
     var committer = committer ?? LedgerCommitter(store: replay, identity: identity())
     if record.outcome.code == .serverFault { committer.park(entry.envelope.hash) }
+    committer.edition = RulesEdition(of: record, body: envelope.body)
     // The envelope was read a moment ago.
     guard let verified = try? VerifiedEnvelope.trusted(entry.envelope, parts: parts.values.map(\.bytes)) else { return }
     let decision = try committer.decide([verified], nowMilliseconds: record.serverMilliseconds)

@@ -123,6 +123,7 @@ extension Welcome {
     checkpointNote = try WireReading.text(message.checkpointNote, "welcome.checkpoint_note", limit: WireLimits.noteBytes)
     consistency = try WireReading.fixed(message.consistency, "welcome.consistency", limit: WireLimits.proofHashes)
     serverMilliseconds = message.serverMilliseconds
+    rulesVersion = message.rulesVersion
   }
 
   var wire: WireWelcome {
@@ -138,6 +139,7 @@ extension Welcome {
     message.checkpointNote = checkpointNote
     message.consistency = consistency.map(\.data)
     message.serverMilliseconds = serverMilliseconds
+    message.rulesVersion = rulesVersion
     return message
   }
 }

@@ -76,6 +76,8 @@ package struct Welcome: Sendable, Hashable {
   /// From the size that Hello named to the note's; empty if Hello named none.
   package var consistency: [Digest] = []
   package var serverMilliseconds: UInt64 = 0
+  /// Of the rules that decide. What was refused `unsupported` by an older version is worth offering again.
+  package var rulesVersion: UInt32 = 0
 
   package init() {}
 }

@@ -711,6 +711,9 @@ package nonisolated struct WireWelcome: Sendable {
   /// Milliseconds since 1970.
   package var serverMilliseconds: UInt64 = 0
 
+  /// Of the rules that decide. What was refused `unsupported` by an older version is worth offering again.
+  package var rulesVersion: UInt32 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -2077,7 +2080,7 @@ nonisolated extension WireSessionLimits: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Welcome"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}limits\0\u{1}member\0\u{1}epoch\0\u{1}origin\0\u{3}durable_through\0\u{3}has_backup\0\u{1}lanes\0\u{1}scopes\0\u{3}checkpoint_note\0\u{1}consistency\0\u{3}server_milliseconds\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}limits\0\u{1}member\0\u{1}epoch\0\u{1}origin\0\u{3}durable_through\0\u{3}has_backup\0\u{1}lanes\0\u{1}scopes\0\u{3}checkpoint_note\0\u{1}consistency\0\u{3}server_milliseconds\0\u{3}rules_version\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2096,6 +2099,7 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 9: try { try decoder.decodeSingularStringField(value: &self.checkpointNote) }()
       case 10: try { try decoder.decodeRepeatedBytesField(value: &self.consistency) }()
       case 11: try { try decoder.decodeSingularUInt64Field(value: &self.serverMilliseconds) }()
+      case 12: try { try decoder.decodeSingularUInt32Field(value: &self.rulesVersion) }()
       default: break
       }
     }
@@ -2139,6 +2143,9 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
     if self.serverMilliseconds != 0 {
       try visitor.visitSingularUInt64Field(value: self.serverMilliseconds, fieldNumber: 11)
     }
+    if self.rulesVersion != 0 {
+      try visitor.visitSingularUInt32Field(value: self.rulesVersion, fieldNumber: 12)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2154,6 +2161,7 @@ nonisolated extension WireWelcome: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.checkpointNote != rhs.checkpointNote {return false}
     if lhs.consistency != rhs.consistency {return false}
     if lhs.serverMilliseconds != rhs.serverMilliseconds {return false}
+    if lhs.rulesVersion != rhs.rulesVersion {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

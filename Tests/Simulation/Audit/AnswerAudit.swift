@@ -7,6 +7,8 @@ final class AnswerAudit {
   /// The record of each ledger index that somebody was shown as acknowledged.
   private(set) var acknowledged: [UInt64: Digest] = [:]
   private var first: [MutationID: UInt64] = [:]
+  /// Entries that only say that their kind is not known.
+  private var unsupported: Set<UInt64> = []
 
   func note(_ mutation: MutationID, _ answer: RowAnswer, by device: String) throws {
     let leaf = SHA256.hash(answer.leafRecord)
@@ -18,10 +20,12 @@ final class AnswerAudit {
       throw Violation(.acknowledgedLost, "\(device) took an answer that cannot be read")
     }
     let own = record.outcome.duplicateOf ?? answer.ledgerIndex
-    if let known = first[mutation], known != own {
+    // What an older server did not know may be decided once by a newer one.
+    if let known = first[mutation], known != own, !unsupported.contains(known) {
       throw Violation(.appliedTwice, "\(mutation) was acknowledged as entry \(known) and as entry \(own)")
     }
     first[mutation] = own
+    if record.outcome.code == .unsupported { unsupported.insert(own) }
   }
 
   /// What was acknowledged is there.

@@ -32,9 +32,15 @@ struct ConvergenceCheck {
         return Violation(.cursorBroken, "\(name) is beyond the server in \(scope.scope)")
       }
     }
-    if let difference = try baseDifference(granted) { return Violation(.baseWrong, "\(name): \(difference)") }
-    if let difference = try viewDifference() { return Violation(.viewWrong, "\(name): \(difference)") }
     return try unproved()
+  }
+
+  /// Where base or view are not what they must be, once nothing is missing; it takes a look at everything.
+  func difference() throws -> Violation? {
+    let name = device.name
+    if let difference = try baseDifference(try granted()) { return Violation(.baseWrong, "\(name): \(difference)") }
+    if let difference = try viewDifference() { return Violation(.viewWrong, "\(name): \(difference)") }
+    return nil
   }
 
   private func granted() throws -> Set<Scope> {
@@ -61,10 +67,11 @@ struct ConvergenceCheck {
         digest.add(row)
       }
       if let extra = mine.keys.min() { return "\(extra) is in \(scope) only here" }
-      guard try digest.leaves == server.store.digest(scope).digest.leaves else {
+      let expected = digest.bytes
+      guard try expected == server.store.digest(scope).digest.stored else {
         return "the server's digest of \(scope) is another"
       }
-      guard try digest.leaves == device.cache.digest(scope).leaves else { return "the device's digest of \(scope) is another" }
+      guard try expected == device.cache.digest(scope).stored else { return "the device's digest of \(scope) is another" }
     }
     return nil
   }
@@ -115,7 +122,8 @@ struct ConvergenceCheck {
 struct PlainDigest {
   private var sums = [[UInt8]](repeating: [UInt8](repeating: 0, count: 32), count: 256)
 
-  var leaves: [Digest] { sums.map { Digest($0) ?? .zero } }
+  /// The leaves one after the other.
+  var bytes: [UInt8] { sums.flatMap { $0 } }
 
   mutating func add(_ row: StoredRow) {
     guard let payload = row.payload else { return }

@@ -1,7 +1,6 @@
-// Watches every commit: gapless lanes, hash chains, one outcome a mutation, ascending numbers; decisions that stay with the
-// content they were made on; nobody who approves what he wrote. A second, plain way to see it, not the rules' own.
+// Watches every commit: gapless lanes, hash chains, one outcome a mutation, ascending numbers, lane 0 first, and the tree. A second,
+// plain way to see it: of the product it knows the values and SHA-256, nothing that decides, commits, hashes or proves.
 import ReviewModel
-import ReviewRules
 import Storage
 import Trust
 
@@ -16,11 +15,10 @@ final class LedgerAudit {
   private(set) var violation: Violation?
   private(set) var leaves: [Digest] = []
   private var lanes: [Lane: LanePosition] = [:]
-  private var firstEntries: [MutationID: (index: UInt64, body: Digest)] = [:]
+  /// The entry that decided each mutation; one that did not know its kind gives way to the next.
+  private var firstEntries: [MutationID: (index: UInt64, isUnsupported: Bool)] = [:]
   private var seq: UInt64 = 0
-  /// What each decision was made on, and by whom, as its envelope says.
-  private var decided: [DecisionID: (revision: Digest, member: MemberID)] = [:]
-  private var authors: [Digest: Set<MemberID>] = [:]
+  private let subjects = SubjectAudit()
 
   init(context: SimulationContext) { self.context = context }
 
@@ -28,8 +26,11 @@ final class LedgerAudit {
     // Two histories cannot be watched as one.
     guard violation == nil, !context.excuses.hasRolledBack else { return }
     do {
+      try checkOrder(batch.entries)
       for entry in batch.entries { try note(entry) }
-      for part in batch.parts { note(part) }
+      for write in batch.writes where write.key.kind == .revision {
+        if let payload = write.payload { try subjects.note(revision: payload) }
+      }
       for write in batch.writes { try note(write) }
     } catch let found as Violation {
       violation = found
@@ -49,51 +50,40 @@ final class LedgerAudit {
     guard envelope.number == last.number + 1, envelope.previousHash == last.hash else {
       throw Violation(.laneBroken, "entry \(entry.index): number \(envelope.number) follows \(last.number)")
     }
-    lanes[lane] = LanePosition(number: envelope.number, hash: entry.envelope.hash)
+    let hash = Self.hash(ofEnvelope: entry.envelope.bytes)
+    guard hash == entry.envelope.hash else { throw Violation(.laneBroken, "entry \(entry.index) has another hash") }
+    lanes[lane] = LanePosition(number: envelope.number, hash: hash)
     let outcome = try LeafRecord(canonical: entry.leafRecord).outcome
-    if let first = firstEntries[entry.mutationID] {
+    if let first = firstEntries[entry.mutationID], !first.isUnsupported || outcome.code == .idReused {
       context.totals.duplicates += 1
       guard outcome.duplicateOf == first.index || outcome.code == .idReused || outcome.code == .serverFault else {
         throw Violation(.appliedTwice, "\(entry.mutationID) was decided in entries \(first.index) and \(entry.index)")
       }
     } else {
-      firstEntries[entry.mutationID] = (entry.index, entry.bodyDigest)
+      firstEntries[entry.mutationID] = (entry.index, outcome.code == .unsupported)
     }
     context.totals.ledgerEntries += 1
+    // A body that cannot be read says nothing about a subject.
     guard case .known(let mutation) = try? Mutation.decode(envelope.body) else { return }
-    if case .decide(let body) = mutation {
-      for target in body.targets where decided[target.decision] == nil {
-        decided[target.decision] = (target.revision, entry.member)
-      }
-    }
+    subjects.note(mutation, outcome, by: entry.member)
   }
 
-  private func note(_ part: Part) {
-    guard part.kind == .revision, let content = try? RevisionContent(canonical: part.content) else { return }
-    authors[part.digest] = Set(content.authors)
+  /// What must not wait goes first in its commit.
+  private func checkOrder(_ entries: [LedgerEntry]) throws {
+    guard let first = entries.firstIndex(where: { $0.lane > 0 }) else { return }
+    guard let late = entries[first...].first(where: { $0.lane == 0 }) else { return }
+    throw Violation(.laneOvertaken, "entry \(late.index) of lane 0 follows entry \(entries[first].index) in one commit")
   }
 
   private func note(_ write: EntityWrite) throws {
     guard write.seq > seq else { throw Violation(.laneBroken, "change \(write.seq) follows \(seq)") }
     seq = write.seq
     guard write.key.kind == .subject, let payload = write.payload else { return }
-    let subject = try SubjectEntity(canonical: payload)
-    for standing in subject.standing {
-      guard let made = decided[standing.decision], made.revision == standing.revision, made.member == standing.member else {
-        throw Violation(.decisionMoved, "decision \(standing.decision) stands on what it was not made on")
-      }
-    }
-    guard SubjectState.derive(from: subject) == .approved, let head = subject.heads.first, subject.heads.count == 1 else {
-      return
-    }
-    let approvers = Set(subject.standing.filter { $0.revision == head && $0.verdict == .approve }.map(\.member))
-    let required = Int(subject.submission?.policy.approvals ?? 1)
-    guard approvers.subtracting(authors[head] ?? []).count >= required else {
-      throw Violation(.selfApproved, "subject \(subject.id) counts as approved without enough others")
-    }
+    try subjects.note(subject: payload)
   }
 
-  func holds(_ mutation: MutationID) -> Bool { firstEntries[mutation] != nil }
+  /// Whether it was decided; that its kind is not known is no decision.
+  func holds(_ mutation: MutationID) -> Bool { firstEntries[mutation]?.isUnsupported == false }
 
   // MARK: The whole
 
@@ -109,6 +99,12 @@ final class LedgerAudit {
     let root = try SessionRoot.root(of: store, origin: "")
     guard root == Self.root(leaves[...]) else { throw Violation(.treeBroken, "the root of \(leaves.count) entries is another") }
     try context.answers.compare(with: store)
+  }
+
+  /// SHA-256 of the DSSE PAE by its definition.
+  private static func hash(ofEnvelope bytes: [UInt8]) -> Digest {
+    let type = "application/vnd.countersign.mutation.v1"
+    return SHA256.hash(Array("DSSEv1 \(type.utf8.count) \(type) \(bytes.count) ".utf8) + bytes)
   }
 
   static func root(_ leaves: ArraySlice<Digest>) -> Digest {

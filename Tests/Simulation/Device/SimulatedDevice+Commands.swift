@@ -17,6 +17,7 @@ extension SimulatedDevice {
   func command(_ name: String, _ drafts: [Draft], isBlind: Bool = false) throws -> Int {
     guard !drafts.isEmpty, !isDiskFull else { return 0 }
     do {
+      try disk.write()
       if try !keeper.isCurrent() { _ = try keeper.refresh(changed: nil) }
       var replay = Replay(actor: actor)
       var queued: [QueuedMutation] = []
@@ -31,6 +32,9 @@ extension SimulatedDevice {
       try append(queued, &replay)
       note("\(name): \(queued.map { "\($0.mutationID.hex.prefix(6))" }.joined(separator: " "))")
       return queued.count
+    } catch let error as StorageError where error.code == .inputOutput {
+      note("\(name): \(error.code)")
+      return 0
     } catch let error as StorageError {
       throw Violation(.storeFailed, "\(self.name): \(name): \(error.sentence)")
     }
@@ -51,7 +55,10 @@ extension SimulatedDevice {
     _ = try outbox.append(queued)
     context.totals.commands += 1
     context.totals.mutations += queued.count
-    for mutation in queued { context.promises.queued(mutation.mutationID, by: name) }
+    for mutation in queued {
+      context.promises.queued(mutation.mutationID, by: name)
+      if mutation.lane == 0 { habits.urgent.insert(mutation.mutationID) }
+    }
     let after = try keeper.currentPosition()
     if wasCurrent, after.outboxVersion == before.outboxVersion + 1 {
       _ = try keeper.append(replay.takeOverlay(), position: after)

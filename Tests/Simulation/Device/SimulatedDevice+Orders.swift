@@ -11,6 +11,7 @@ extension SimulatedDevice {
   static let ownProofsLimit = 2_000
 
   func execute(_ order: ClientSessionOrder) throws -> [ClientSessionEvent] {
+    try disk.read()
     switch order {
     case .grant(let scopes):
       try write()
@@ -22,7 +23,7 @@ extension SimulatedDevice {
     case .findUnproved(let limit, let except): return [.unprovedFound(try unproved(limit: limit, except: except))]
     case .apply, .applyFetched, .repair:
       guard try receive(order) else { return [.pipeClosed(reason: "the cache is elsewhere")] }
-    case .record, .quarantine, .retire, .prune: try answer(order)
+    case .record, .quarantine, .retire, .prune, .offerAgain: try answer(order)
     case .keepCheckpoint(let seen):
       try write()
       try keeper.keepingCurrent { () throws(StorageError) in try outbox.append(checkpoint: seen) }
@@ -40,6 +41,7 @@ extension SimulatedDevice {
   /// Before anything is written to a file.
   private func write() throws(StorageError) {
     if isDiskFull { throw StorageError(.diskFull, "The disk is full; free some space.") }
+    try disk.write()
   }
 
   // MARK: Receiving
@@ -51,13 +53,14 @@ extension SimulatedDevice {
     case .apply(let page):
       let before = try cache.scopes().first { $0.scope == page.scope }?.cursor ?? 0
       guard page.to >= before else { throw Violation(.cursorBroken, "\(name): \(page.scope) would go back to \(page.to)") }
+      try halve(page)
       guard let applied = try cache.apply(damaged(page)) else { return false }
       keys = applied
     case .applyFetched(let rows): keys = try cache.apply(fetched: rows)
     case .repair(let scope, let head, let leaves, let rows):
       context.totals.repairs += 1
       note("mends \(leaves.count) leaves of \(scope.name.prefix(16))")
-      guard context.excuses.hasLostRows else {
+      guard context.excuses.hasLostRows || context.excuses.hasForgottenDepartures else {
         throw Violation(.digestBroken, "\(name) had to mend \(scope.name) at \(head), and nothing had broken it")
       }
       keys = try cache.repair(scope, head: head, leaves: leaves, rows: rows)
@@ -67,8 +70,8 @@ extension SimulatedDevice {
     return true
   }
 
-  private func damaged(_ page: CachedPage) -> CachedPage {
-    var page = page
+  private func damaged(_ page: CachedPage) throws -> CachedPage {
+    var page = try planted(page: page)
     if context.has(.tearPage), page.rows.count > 1, random.chance(permille: 100) { page.rows.removeLast() }
     if context.has(.skipDigests), !page.rows.isEmpty, random.chance(permille: 50) {
       page.rows.remove(at: random.below(page.rows.count))
@@ -85,13 +88,17 @@ extension SimulatedDevice {
 
   private func offer(lane: UInt32, limit: OfferLimit) throws -> [OutboxRow] {
     try write()
+    try checkUrgency(before: lane)
+    if context.has(.overtakePause), lane == 0, try outbox.counts().queued > habits.urgent.count { return [] }
     let signing = signing
     let store = context.has(.forgetOffer) ? outbox.copy() : outbox
-    return try keeper.keepingCurrent { () throws(StorageError) in
+    let offered = try keeper.keepingCurrent { () throws(StorageError) in
       try store.offer(lane: lane, limit: limit) { row, last in
         signing.sign(row.mutation, number: row.number ?? last.number + 1, previousHash: last.hash)
       }
     }
+    if lane == 0 { habits.urgent.subtract(offered.map(\.mutation.mutationID)) }
+    return offered
   }
 
   private func answer(_ order: ClientSessionOrder) throws {
@@ -111,6 +118,10 @@ extension SimulatedDevice {
         throw Violation(.viewWrong, "\(name) retires through \(through), the base is at \(reached)")
       }
       try outbox.retire(throughSeq: through)
+    case .offerAgain(let version):
+      if context.has(.forgetUnsupported) { return }
+      let count = try outbox.offerAgain(refusedBelowRules: version)
+      if count > 0 { note("offers \(count) changes again to newer rules") }
     case .prune(let index):
       let now = wallMilliseconds
       let before = now > Self.keepAnsweredMilliseconds ? now - Self.keepAnsweredMilliseconds : 0

@@ -26,6 +26,7 @@ extension SimulatedDevice {
     let envelope = Self.enrolment(successor, old: identity.key, tenant: context.tenant)
     let wait = context.plan.latency.upperBound
     isComing = true
+    comesBy = context.now + 2 * Self.connectingMilliseconds
     renewalAttempt += 1
     let attempt = renewalAttempt
     note("asks for a new identity \(successor.key.publicKey.fingerprint.hex.prefix(6))")

@@ -8,9 +8,13 @@ import Trust
 extension SimulatedDevice {
   // MARK: Connecting
 
+  /// No attempt to connect takes longer.
+  static let connectingMilliseconds: UInt64 = 60_000
+
   /// The next session, later.
   func come(after milliseconds: UInt64) {
     isComing = true
+    comesBy = context.now + milliseconds + Self.connectingMilliseconds
     after(milliseconds) { try self.connect() }
   }
 
@@ -39,11 +43,12 @@ extension SimulatedDevice {
     let start = SessionStart(
       identity: ClientIdentity(
         tenant: context.tenant, key: identity.key, serverKey: context.serverKey.publicKey, agent: "simulation"),
-      isOnce: isOnce, versions: ProtocolVersion.minimum...ProtocolVersion.current, checkpoint: seen,
+      isOnce: isOnce, versions: versions.range, checkpoint: seen,
       lanes: try outbox.lanes(), offered: [0: try outbox.offered(lane: 0), 1: try outbox.offered(lane: 1)],
       owedSeq: try outbox.replayable().compactMap(\.answer?.commitSeq).max() ?? 0)
     signing = EnvelopeSigning(tenant: context.tenant, key: identity.key, checkpoint: seen)
     changed = []
+    habits.sessionBegins()
     session = SessionBox(start)
     let life = life
     link.attach(
@@ -59,7 +64,8 @@ extension SimulatedDevice {
 
   private func received(_ bytes: [UInt8]) throws {
     do {
-      try handle(.frameReceived(try FrameCodec.decodeServerFrame(bytes, as: .binary)))
+      let frame = try FrameCodec.decodeServerFrame(bytes, as: .binary)
+      if let frame = planted(received: frame) { try handle(.frameReceived(frame)) }
     } catch let error as WireError {
       throw Violation(.storeFailed, "the server sent a frame that cannot be read: \(error.sentence)")
     }
@@ -70,6 +76,7 @@ extension SimulatedDevice {
   /// One event with everything that follows from it.
   func handle(_ event: ClientSessionEvent) throws {
     guard let box = session else { return }
+    habits.tell(event)
     var events = [event]
     var ended: SessionEnd?
     while !events.isEmpty, ended == nil {
@@ -95,9 +102,13 @@ extension SimulatedDevice {
   }
 
   private func send(_ frame: ClientFrame) {
+    if case .subscribe(let subscribe) = frame, let link { server.costAudit.subscribes(subscribe, over: link.number) }
+    let frame = planted(sent: frame)
     note("> \(FrameNames.name(frame))")
     do {
-      link?.send(try FrameCodec.encode(frame, as: .binary), .up)
+      let bytes = try FrameCodec.encode(frame, as: .binary)
+      link?.send(bytes + server.unknownField, .up)
+      repeatPush(frame, bytes)
     } catch {
       preconditionFailure("the machine made a frame that does not fit: \(error.sentence)")
     }
@@ -105,6 +116,7 @@ extension SimulatedDevice {
 
   private func set(_ timer: SessionTimer, _ milliseconds: UInt64) {
     if context.has(.neverArmSilence), [.silence, .answer, .handshake].contains(timer) { return }
+    if context.has(.neverRearm), !habits.armed.insert(timer).inserted { return }
     timerGeneration += 1
     let generation = timerGeneration
     timers[timer] = generation
@@ -159,6 +171,7 @@ extension SimulatedDevice {
       // A person starts it again, some time later.
       come(after: random.between(60_000, 600_000))
     case .deviceRevoked where context.excuses.revoked.contains(id): standing = .stopped(stop)
+    case .versionUnsupported where context.hasUnknownFields: standing = .stopped(stop)
     case .rolledBack, .inconsistentLog, .unauthorized, .forked:
       guard context.excuses.hasRolledBack else { fallthrough }
       if context.has(.acceptRollback) { return come(after: 60_000) }

@@ -61,8 +61,9 @@ final class SimulatedDevice {
   var timerGeneration = 0
   var backoff = Backoff()
   var sessionBegan: UInt64 = 0
-  /// Whether something is scheduled that brings the next session.
+  /// Whether something is scheduled that brings the next session, and by when it must have come.
   var isComing = false
+  var comesBy: UInt64 = 0
   var signing: EnvelopeSigning
   var changed: Set<EntityKey> = []
   var needsRefresh = false
@@ -76,8 +77,11 @@ final class SimulatedDevice {
   /// Orders until the process is killed.
   var ordersUntilKill: Int?
   var isDiskFull = false
-  /// Added to the wall clock.
-  var wallOffset: Int64 = 0
+  let disk: DiskTrouble
+  var clockTrouble = ClockTrouble()
+  /// What this program speaks.
+  var versions = SimulatedVersions.common
+  var habits = DeviceHabits()
   /// Timers take this share of their time.
   var timerPermille: UInt64 = 1_000
   /// The next page loses a row on its way into the cache.
@@ -99,13 +103,14 @@ final class SimulatedDevice {
     self.outbox = outbox
     self.cache = cache
     random = context.random.fork()
+    disk = DiskTrouble(random: random.fork())
     signing = EnvelopeSigning(tenant: context.tenant, key: identity.key, checkpoint: SeenCheckpoint())
   }
 
   var id: Digest { identity.key.publicKey.fingerprint }
 
   var wallMilliseconds: UInt64 {
-    UInt64(clamping: Int64(SimulationContext.epochMilliseconds + context.now) + wallOffset)
+    clockTrouble.wallMilliseconds(at: context.now)
   }
 
   var actor: ReplayActor { ReplayActor(tenant: context.tenant, member: identity.member, device: id) }
@@ -113,7 +118,12 @@ final class SimulatedDevice {
   var keeper: ViewKeeper { ViewKeeper(cache: cache, outbox: outbox, actor: actor) }
 
   /// Whether anything will happen by itself.
-  var hasSomethingToCome: Bool { session == nil ? isComing : !timers.isEmpty }
+  var hasSomethingToCome: Bool { session == nil ? isComing && context.now <= comesBy : !timers.isEmpty }
+
+  var isMuted: Bool { context.now < habits.mutedUntil }
+
+  /// Awake, not stopped for good, and nothing will ever happen: the state that must not be.
+  var waitsForNothing: Bool { isAwake && standing == .current && !hasSomethingToCome }
 
   func note(_ what: @autoclosure () -> String) { context.note(name, what()) }
 
@@ -132,6 +142,7 @@ final class SimulatedDevice {
     } catch is DeviceDied {
       note("is killed")
       lose()
+      plantedAfterDeath()
       restart(after: random.between(200, 60_000))
     } catch let error as StorageError {
       // The program ends with an error; somebody starts it again.
@@ -165,6 +176,7 @@ final class SimulatedDevice {
     guard isAwake else { return }
     note("is killed")
     lose()
+    plantedAfterDeath()
     restart(after: random.between(200, 120_000))
   }
 

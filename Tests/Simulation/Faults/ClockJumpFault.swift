@@ -5,10 +5,10 @@ struct ClockJumpFault: Fault {
     let hours = Int64(random.between(0, 96)) - 48
     if random.chance(permille: 250) {
       simulation.context.note("server", "clock jumps by \(hours) h")
-      simulation.server.wallOffset = hours * 3_600_000
+      simulation.server.clockTrouble.offset = hours * 3_600_000
     } else if let device = simulation.anyDevice() {
       device.note("clock jumps by \(hours) h")
-      device.wallOffset = hours * 3_600_000
+      device.clockTrouble.offset = hours * 3_600_000
     }
   }
 }

@@ -22,6 +22,15 @@ package enum FaultKind: String, Sendable, CaseIterable {
   case lostPokes = "lost_pokes"
   case revokeDevice = "revoke_device"
   case rollBackServer = "roll_back_server"
+  case lostAnswers = "lost_answers"
+  case repeatedPush = "repeated_push"
+  case halfPage = "half_page"
+  case serverDiskErrors = "server_disk_errors"
+  case deviceDiskErrors = "device_disk_errors"
+  case lostNews = "lost_news"
+  case forgottenDepartures = "forgotten_departures"
+  case mixedVersions = "mixed_versions"
+  case manyDevices = "many_devices"
 
   var fault: any Fault {
     switch self {
@@ -46,6 +55,15 @@ package enum FaultKind: String, Sendable, CaseIterable {
     case .lostPokes: LostPokesFault()
     case .revokeDevice: RevokeDeviceFault()
     case .rollBackServer: RollBackServerFault()
+    case .lostAnswers: LostAnswersFault()
+    case .repeatedPush: RepeatedPushFault()
+    case .halfPage: HalfPageFault()
+    case .serverDiskErrors: ServerDiskErrorsFault()
+    case .deviceDiskErrors: DeviceDiskErrorsFault()
+    case .lostNews: LostNewsFault()
+    case .forgottenDepartures: ForgottenDeparturesFault()
+    case .mixedVersions: MixedVersionsFault()
+    case .manyDevices: ManyDevicesFault()
     }
   }
 }

@@ -6,7 +6,9 @@ struct RevokeDeviceFault: Fault {
 
   func strike(_ simulation: Simulation) throws {
     let admin = simulation.devices[0]
-    guard let device = simulation.anyDevice(where: { $0 !== admin && $0.id != admin.id }), admin.standing == .current else {
+    guard let device = simulation.anyDevice(where: { $0 !== admin && $0.id != admin.id }), admin.standing == .current,
+      !admin.isMuted
+    else {
       return
     }
     var body = RevokeDevice()

@@ -34,6 +34,8 @@ final class SimulatedLink {
   private(set) var isCut = false
   /// The frame that brings this down to 0 is cut in the middle, and the connection with it.
   var bytesUntilCut: Int?
+  /// It breaks when the server has decided and is about to answer.
+  var losesAnswers = false
   /// Told when frames of the server have arrived.
   var onDrained: (() throws -> Void)?
 
@@ -83,6 +85,12 @@ final class SimulatedLink {
     guard !isCut else { return }
     isCut = true
     if !isBlocked(direction) { context.after(latency()) { try self.endpoints[direction.rawValue]?.closed() } }
+  }
+
+  /// Lets go of both ends, which hold the link.
+  func dispose() {
+    endpoints = [nil, nil]
+    onDrained = nil
   }
 
   /// What the network held back arrives at once, before anything that is still on its way.

@@ -3,6 +3,8 @@
 final class SimulatedNetwork {
   private let context: SimulationContext
   private var links: [SimulatedLink] = []
+  /// Those of the whole run: to be let go of at its end.
+  private var everyLink: [SimulatedLink] = []
   private var lastNumber = 0
   /// The server takes a connection, or does not (it is down).
   var accept: ((SimulatedLink) -> Bool)?
@@ -22,12 +24,20 @@ final class SimulatedNetwork {
       guard condition.isUsable, self.accept?(link) == true else { return try answer(nil) }
       self.links.removeAll { $0.isCut }
       self.links.append(link)
+      self.everyLink.append(link)
       try answer(link)
     }
   }
 
   /// Conditions have changed: what was held back goes on.
   func flush() throws { for link in links { try link.flush() } }
+
+  func dispose() {
+    accept = nil
+    for link in everyLink { link.dispose() }
+    everyLink = []
+    links = []
+  }
 
   /// The connections that hold.
   var openLinks: [SimulatedLink] { links.filter { !$0.isCut } }

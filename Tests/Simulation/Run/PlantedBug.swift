@@ -36,4 +36,45 @@ package enum PlantedBug: String, Sendable, CaseIterable {
   case acceptRollback = "accept_rollback"
   /// An outcome that is read again says something else than the first time.
   case changeOutcome = "change_outcome"
+  /// A decision on a replaced revision counts as one on the current one.
+  case forgetBaseCheck = "forget_base_check"
+  /// An answer that was lost is not given again.
+  case dropOutcome = "drop_outcome"
+  /// A timer that has fired once is not set again.
+  case neverRearm = "never_rearm"
+  /// Of two versions the one with the later time counts, not the one with the higher number.
+  case compareClock = "compare_clock"
+  /// A merged revision names one of its parents only.
+  case skipMergeParent = "skip_merge_parent"
+  /// Of several heads one is written over.
+  case overwriteHead = "overwrite_head"
+  /// One more change is pushed than the server allows.
+  case windowOffByOne = "window_off_by_one"
+  /// A page begins one row late.
+  case skipFirstRow = "skip_first_row"
+  /// A pause waits behind other work of its device.
+  case overtakePause = "overtake_pause"
+  /// An envelope is taken that does not continue its lane, and a device sends such.
+  case acceptWrongHash = "accept_wrong_hash"
+  /// A device that was killed gives its numbers again.
+  case reuseNumber = "reuse_number"
+  /// Where departures were forgotten no digest is sent.
+  case forgetFloor = "forget_floor"
+  /// A heartbeat's heads are not looked at.
+  case ignoreHeartbeat = "ignore_heartbeat"
+  /// What comes again after a reconnect is decided again.
+  case applyTwice = "apply_twice"
+  /// A row counts in another leaf of the digest.
+  case wrongLeaf = "wrong_leaf"
+  /// A rejection is not among the decisions that stand.
+  case ignoreVeto = "ignore_veto"
+  /// Who wrote a text is forgotten, and he may approve it.
+  case forgetAuthors = "forget_authors"
+  /// What an older server did not know is not offered to a newer one.
+  case forgetUnsupported = "forget_unsupported"
+  /// A device that comes again asks for everything from the beginning.
+  case forgetCursor = "forget_cursor"
+
+  /// Whether it changes what is written into the server's store.
+  var changesWrites: Bool { [.ignoreVeto, .overwriteHead, .skipMergeParent].contains(self) }
 }

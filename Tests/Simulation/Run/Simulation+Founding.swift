@@ -26,7 +26,8 @@ extension Simulation {
       try enrolAnother(of: first, named: "\(first.name)+\(index + 1)")
     }
     let admin = devices[0]
-    let members = devices.map(\.identity.member)
+    // Each once: a campaign that names somebody twice is refused, and nobody would have anything to do.
+    let members = Set(devices.map(\.identity.member)).sorted()
     for index in 0..<context.plan.campaigns {
       let drafts = Workload(admin).createCampaign(everyone: index == 0, members: members)
       try admin.command("create campaign", drafts, isBlind: true)
@@ -69,7 +70,9 @@ extension Simulation {
     try enrol(name, body, SimulatedDevice.Identity(member: invite.member, key: key, lineage: []))
   }
 
-  private func enrolAnother(of first: SimulatedDevice, named name: String) throws {
+  /// A device more for the same member, vouched for by one that he has.
+  @discardableResult
+  func enrolAnother(of first: SimulatedDevice, named name: String) throws -> SimulatedDevice {
     let key = random.key()
     var vouching = DeviceVouching()
     vouching.tenant = context.tenant
@@ -78,10 +81,15 @@ extension Simulation {
     var body = EnrolDevice()
     body.oldDevice = first.id
     body.oldDeviceSignature = first.identity.key.sign(vouching.encoded(), as: .deviceVouching)
-    try enrol(name, body, SimulatedDevice.Identity(member: first.identity.member, key: key, lineage: [first.id]))
+    return try enrol(
+      name, body,
+      SimulatedDevice.Identity(member: first.identity.member, key: key, lineage: first.identity.lineage.union([first.id])))
   }
 
-  private func enrol(_ name: String, _ enrolment: EnrolDevice, _ identity: SimulatedDevice.Identity) throws {
+  @discardableResult
+  private func enrol(
+    _ name: String, _ enrolment: EnrolDevice, _ identity: SimulatedDevice.Identity
+  ) throws -> SimulatedDevice {
     let part = Part.text("Laptop", kind: .name, salt: random.bytes(Part.saltByteCount))
     var body = enrolment
     body.publicKey = identity.key.publicKey
@@ -94,5 +102,6 @@ extension Simulation {
     try expectApplied(try server.commitNow([VerifiedEnvelope.trusted(envelope, parts: [part.bytes])]))
     let device = addDevice(named: name, identity: identity, outbox: MemoryOutboxStore(), cache: MemoryCacheStore())
     try device.outbox.renumber(afterEnrolment: envelope.hash)
+    return device
   }
 }

@@ -14,6 +14,11 @@ package struct SimulationTotals: Sendable, Hashable {
   package var renewals = 0
   package var repairs = 0
   package var faults = 0
+  /// How long it took until everything had come to rest; the longest.
+  package var settleMilliseconds: UInt64 = 0
+  package var rowsSent = 0
+  package var bytesSent = 0
+  package var pushes = 0
 
   package init() {}
 
@@ -28,6 +33,10 @@ package struct SimulationTotals: Sendable, Hashable {
     renewals += other.renewals
     repairs += other.repairs
     faults += other.faults
+    settleMilliseconds = max(settleMilliseconds, other.settleMilliseconds)
+    rowsSent += other.rowsSent
+    bytesSent += other.bytesSent
+    pushes += other.pushes
   }
 }
 
@@ -49,6 +58,8 @@ final class SimulationContext {
   let promises = PromiseAudit()
   /// What sessions may stop for, because a fault gave the reason.
   var excuses = Excuses()
+  /// Some program is newer than the others and says more than they know.
+  var hasUnknownFields = false
 
   init(plan: SimulationPlan, trace: Trace) {
     self.plan = plan
@@ -76,4 +87,6 @@ struct Excuses {
   var hasRolledBack = false
   /// A row was lost from a cache on purpose.
   var hasLostRows = false
+  /// The server has forgotten departures that somebody had not heard of: digests must find out.
+  var hasForgottenDepartures = false
 }

@@ -7,9 +7,8 @@ package struct SimulationReport: Sendable {
   package var violation: Violation?
   package var virtualMoment: String
   package var fingerprint: UInt64
-
-  /// The one line that replays a failing run.
-  package var replayLine: String { "swift run -c release simulate --seed \(seed) --trace" }
+  /// The line that plays the run again, with its trace.
+  package var replayLine: String
 }
 
 /// Runs seeds, each as a run of its own.
@@ -28,7 +27,9 @@ package enum SimulationRunner {
     }
     let report = SimulationReport(
       seed: plan.seed, totals: simulation.totals, violation: violation, virtualMoment: Trace.time(simulation.now),
-      fingerprint: simulation.fingerprint)
+      fingerprint: simulation.fingerprint,
+      replayLine: "swift run -c release simulate --seed \(plan.seed) --trace \(plan.replayArguments)")
+    simulation.dispose()
     return (report, simulation.traceLines)
   }
 }

@@ -27,6 +27,9 @@ final class Timeline {
     }
   }
 
+  /// Forgets what was to happen, and with it whoever it holds.
+  func clear() { heap = [] }
+
   /// When the next thing happens; nil if nothing is to happen any more.
   var nextAt: UInt64? { heap.first?.at }
 

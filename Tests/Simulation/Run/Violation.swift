@@ -14,6 +14,14 @@ package struct Violation: Error, Sendable, Hashable, CustomStringConvertible {
     case digestBroken = "digest_broken"
     case decisionMoved = "decision_moved"
     case selfApproved = "self_approved"
+    /// A change of lane 0 waited behind lane 1.
+    case laneOvertaken = "lane_overtaken"
+    /// A decision that counts is not among those that stand.
+    case verdictLost = "verdict_lost"
+    /// A revision that was current is neither current nor an ancestor of what is.
+    case headLost = "head_lost"
+    /// More was sent than had changed.
+    case catchUpCost = "catch_up_cost"
     case cursorBroken = "cursor_broken"
     case viewWrong = "view_wrong"
     case baseWrong = "base_wrong"

@@ -39,6 +39,7 @@ extension SimulatedServer {
     switch conversation.mailbox.removeFirst() {
     case .event(let event): try step(event, conversation)
     case .frame(let event):
+      if case .frameReceived(.subscribe) = event { costAudit.subscribed(over: conversation.link.number) }
       try step(event, conversation)
       conversation.isHandlingFrame = false
       if isRunning { readNext(conversation) }
@@ -68,7 +69,12 @@ extension SimulatedServer {
     case .send(let frame): try send(frame, to: conversation)
     case .sendShared(let shared):
       do {
-        if let bytes = try shared.encoded(as: .binary) { try append(bytes, to: conversation) }
+        if let bytes = try shared.encoded(as: .binary) {
+          if let changes = shared.changes {
+            try audit(.changes(changes), byteCount: bytes.count, on: conversation.link)
+          }
+          try append(bytes, to: conversation)
+        }
       } catch let error as WireError {
         throw Violation(.storeFailed, "changes that do not fit: \(error.sentence)")
       }
@@ -94,16 +100,19 @@ extension SimulatedServer {
   }
 
   private func send(_ frame: ServerFrame, to conversation: ServerConversation) throws {
+    let frame = planted(sent: frame)
     context.note("server", "#\(conversation.link.number) < \(FrameNames.name(frame))")
     do {
-      try append(try FrameCodec.encode(frame, as: .binary), to: conversation)
+      let bytes = try FrameCodec.encode(frame, as: .binary)
+      try audit(frame, byteCount: bytes.count, on: conversation.link)
+      try append(bytes, to: conversation)
     } catch let error as WireError {
       throw Violation(.storeFailed, "a frame that does not fit: \(error.sentence)")
     }
   }
 
   private func append(_ bytes: [UInt8], to conversation: ServerConversation) throws {
-    conversation.link.send(bytes, .down)
+    conversation.link.send(bytes + unknownField, .down)
     guard !conversation.isChoked, conversation.link.bytesOnTheirWay(.down) > context.plan.chokedBytes else { return }
     conversation.isChoked = true
     try step(.becameChoked, conversation)

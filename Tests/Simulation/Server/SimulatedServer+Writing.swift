@@ -34,10 +34,10 @@ extension SimulatedServer {
 
   private func commit(_ group: [Submission]) throws {
     let life = life
-    let result = decide(group.flatMap(\.envelopes))
+    let result = decide(planted(submitted: group.flatMap(\.envelopes)))
     if store.hasCrashed { return try crash(restartAfter: random.between(200, 20_000)) }
     var rest: ArraySlice<SubmissionResult> = []
-    if case .success(let results) = result { rest = results[...] }
+    if case .success(let results) = result { rest = planted(results: results)[...] }
     for submission in group {
       if isPowerFailing() { try crash(restartAfter: random.between(200, 20_000)) }
       guard self.life == life else { return }
@@ -53,7 +53,8 @@ extension SimulatedServer {
   /// Decides and writes, and tells every session what has changed.
   private func decide(_ envelopes: [VerifiedEnvelope]) -> Result<[SubmissionResult], StorageError> {
     do throws(StorageError) {
-      let decided = try core.decide(envelopes, store: store, now: wallMilliseconds, marksEverything: marksEverything)
+      front.deciding = context.plan.bug == nil ? [] : envelopes.map(\.envelope)
+      let decided = try core.decide(envelopes, store: front, now: wallMilliseconds, marksEverything: marksEverything)
       for group in decided.groups {
         context.note("server", "commits \(group.batch.entries.count) entries to \(group.batch.next.ledgerSize)")
         publish(group)
@@ -76,8 +77,10 @@ extension SimulatedServer {
         }
       }
     }
+    let deaf = deafLink
+    if followers.contains(where: { $0.link === deaf }) { deafLink = nil }
     for changes in group.changes {
-      let concerned = followers.filter { $0.followed.contains(changes.scope) }
+      let concerned = followers.filter { $0.followed.contains(changes.scope) && $0.link !== deaf }
       if concerned.isEmpty { continue }
       let shared = changes.shared
       for follower in concerned { post(.event(.changed(shared)), to: follower) }

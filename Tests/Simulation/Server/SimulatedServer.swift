@@ -21,6 +21,9 @@ final class SimulatedServer {
   let origin: String
   let ledgerAudit: LedgerAudit
   private(set) var store: FaultyTenantStore
+  /// What the server's logic sees of the store.
+  private(set) var front: TroubledTenantStore
+  let disk: DiskTrouble
   private(set) var reader: SessionReader
   var core: WriterCore
   /// What is scheduled for an earlier life of the process does not happen any more.
@@ -35,8 +38,15 @@ final class SimulatedServer {
   private var isTicking = false
   /// Steps until the power fails.
   var stepsUntilCrash: Int?
-  /// Added to the wall clock.
-  var wallOffset: Int64 = 0
+  var clockTrouble = ClockTrouble()
+  /// What this program speaks.
+  var versions = SimulatedVersions.common
+  /// Kinds of mutation that this program does not know yet.
+  var edition = RulesEdition()
+  /// Its session is not told of the next commit.
+  var deafLink: SimulatedLink?
+  /// Everything that was ever sent, for the check of what a catch-up costs.
+  let costAudit: CostAudit
 
   init(context: SimulationContext) {
     self.context = context
@@ -44,15 +54,21 @@ final class SimulatedServer {
     epoch = random.identifier()
     origin = LedgerIdentity.origin(serverName: context.serverName, tenant: context.tenant, epoch: epoch)
     store = FaultyTenantStore(MemoryTenantStore(tenant: context.tenant, epoch: epoch), bug: context.plan.bug)
-    reader = SessionReader(store: store, origin: origin)
-    core = WriterCore(committer: LedgerCommitter(store: store, identity: Self.ledger(origin, context)))
+    disk = DiskTrouble(random: random.fork())
+    front = TroubledTenantStore(store, disk: disk, bug: context.plan.bug)
+    reader = SessionReader(store: front, origin: origin)
+    core = WriterCore(committer: LedgerCommitter(store: front, identity: Self.ledger(origin, context)))
+    costAudit = CostAudit(bug: context.plan.bug)
     ledgerAudit = LedgerAudit(context: context)
     watch(store)
   }
 
   private func watch(_ store: FaultyTenantStore) {
     store.losesPower = { [unowned self] in isPowerFailing() }
-    store.onWrite = { [unowned self] in ledgerAudit.note($0) }
+    store.onWrite = { [unowned self] in
+      ledgerAudit.note($0)
+      costAudit.note($0)
+    }
   }
 
   private static func ledger(_ origin: String, _ context: SimulationContext) -> LedgerIdentity {
@@ -60,7 +76,7 @@ final class SimulatedServer {
   }
 
   var wallMilliseconds: UInt64 {
-    UInt64(clamping: Int64(SimulationContext.epochMilliseconds + context.now) + wallOffset)
+    clockTrouble.wallMilliseconds(at: context.now)
   }
 
   /// Something of this life of the process, later.
@@ -98,12 +114,13 @@ final class SimulatedServer {
   func start(_ store: FaultyTenantStore) throws {
     self.store = store
     watch(store)
-    reader = SessionReader(store: store, origin: origin)
+    front = TroubledTenantStore(store, disk: disk, bug: context.plan.bug)
+    reader = SessionReader(store: front, origin: origin)
     marksEverything = true
     do {
       let suspects = try store.decidingMarkers()
       core = WriterCore(
-        committer: LedgerCommitter(store: store, identity: Self.ledger(origin, context), suspects: suspects))
+        committer: LedgerCommitter(store: front, identity: Self.ledger(origin, context), suspects: suspects, edition: edition))
       let size = try store.state().ledgerSize
       context.note("server", "starts at entry \(size) with \(suspects.count) suspects")
     } catch {
@@ -125,7 +142,12 @@ final class SimulatedServer {
     }
   }
 
-  func fillDisk(_ isFull: Bool) { store.fillDisk(isFull) }
+  private(set) var isDiskFull = false
+
+  func fillDisk(_ isFull: Bool) {
+    isDiskFull = isFull
+    store.fillDisk(isFull)
+  }
 
   // MARK: Connections
 
@@ -134,7 +156,8 @@ final class SimulatedServer {
     lastConversation += 1
     let machine = ServerSession(
       configuration: ServerSessionConfiguration(
-        serverName: context.serverName, signingKey: context.serverKey, nonce: random.digest(), tlsCertificateDigest: nil),
+        serverName: context.serverName, signingKey: context.serverKey, nonce: random.digest(), tlsCertificateDigest: nil,
+        versions: versions.range, rulesVersion: edition.version),
       nowMilliseconds: context.now)
     let conversation = ServerConversation(number: lastConversation, link: link, machine: machine)
     conversations[lastConversation] = conversation

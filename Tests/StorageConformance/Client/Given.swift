@@ -33,10 +33,12 @@ enum Given {
   static let signature = SigningKey.generate().sign([1])
 
   static func answer(
-    lane: UInt32 = 1, number: UInt64, seq: UInt64, outcome: Outcome = .applied(), atMilliseconds: UInt64 = 5_000
+    lane: UInt32 = 1, number: UInt64, seq: UInt64, outcome: Outcome = .applied(), atMilliseconds: UInt64 = 5_000,
+    rulesVersion: UInt32 = 0
   ) -> AnsweredRow {
     var leaf = LeafRecord()
     leaf.outcome = outcome
+    leaf.rulesVersion = rulesVersion
     let answer = RowAnswer(
       ledgerIndex: seq, commitSeq: seq, leafRecord: leaf.encoded(), statement: Array("statement".utf8),
       signature: signature, answeredMilliseconds: atMilliseconds, isProved: false)

@@ -55,6 +55,29 @@ import Trust
   }
 
   @Test(arguments: StoreFlavour.allCases)
+  func `what older rules did not know is kept, and queued again for newer ones`(_ flavour: StoreFlavour) throws {
+    try flavour.withOutbox { outbox in
+      try OutboxStoreTests.offerAll(1...3, to: outbox)
+      try outbox.record([
+        Given.answer(number: 1, seq: 10, outcome: .rejected(.unsupported), rulesVersion: 1),
+        Given.answer(number: 2, seq: 11, outcome: .rejected(.notFound), rulesVersion: 1),
+        Given.answer(number: 3, seq: 12, outcome: .rejected(.unsupported), rulesVersion: 2),
+      ])
+      try outbox.retire(throughSeq: 20)
+      #expect(try outbox.prune(durableThrough: 99, answeredBeforeMilliseconds: .max, keepBytes: 0) == 1)
+      #expect(try outbox.counts().refused == 2)
+      #expect(try outbox.offerAgain(refusedBelowRules: 1) == 0)
+      #expect(try outbox.offerAgain(refusedBelowRules: 2) == 1)
+      let row = try #require(try outbox.row(mutation: Given.id(1)))
+      #expect(row.state == .queued && row.number == nil && row.envelope == nil && row.answer == nil)
+      #expect(try outbox.replayable().map(\.row) == [1] && outbox.unanswered().map(\.row) == [1])
+      let offered = try outbox.offer(lane: 1, limit: OfferLimit(mutations: 9, bytes: 1 << 20), sign: Given.sign)
+      #expect(offered.map(\.number) == [4] && offered.map(\.mutation.mutationID) == [Given.id(1)])
+      #expect(try outbox.row(mutation: Given.id(3))?.state == .answered)
+    }
+  }
+
+  @Test(arguments: StoreFlavour.allCases)
   func `answered rows are forgotten once durable, seen, and old or beyond the bytes`(_ flavour: StoreFlavour) throws {
     try flavour.withOutbox { outbox in
       try OutboxStoreTests.offerAll(1...6, to: outbox)

@@ -68,6 +68,32 @@ import Trust
   }
 
   @Test(arguments: TenantStoreKind.allCases)
+  func `a mutation's entry is the first, or the first later one if that did not know its kind`(kind: TenantStoreKind) throws {
+    let store = try TenantStoreHarness(kind).store
+    func record(_ outcome: Outcome) -> [UInt8] {
+      var record = LeafRecord()
+      record.outcome = outcome
+      return record.encoded()
+    }
+    let outcomes: [Outcome] = [.rejected(.unsupported), .rejected(.idReused), .rejected(.unsupported), .applied(), .applied()]
+    var batch = try Sample.batch(after: try store.state(), entries: outcomes.count)
+    for (index, outcome) in outcomes.enumerated() {
+      batch.entries[index].mutationID = Sample.identifier(70)
+      batch.entries[index].bodyDigest = Sample.digest(index == 1 ? "another body" : "body")
+      batch.entries[index].leafRecord = record(outcome)
+    }
+    try store.write(batch)
+    #expect(try store.entry(mutation: Sample.identifier(70))?.index == 3)
+    var first = try Sample.batch(after: try store.state(), entries: 2)
+    for index in 0..<2 {
+      first.entries[index].mutationID = Sample.identifier(71)
+      first.entries[index].leafRecord = record(index == 0 ? .rejected(.notFound) : .applied())
+    }
+    try store.write(first)
+    #expect(try store.entry(mutation: Sample.identifier(71))?.index == 5)
+  }
+
+  @Test(arguments: TenantStoreKind.allCases)
   func `a commit from another head is refused and changes nothing`(kind: TenantStoreKind) throws {
     let store = try TenantStoreHarness(kind).store
     let first = try store.state()

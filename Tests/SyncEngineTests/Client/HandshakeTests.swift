@@ -17,6 +17,17 @@ struct HandshakeTests {
     #expect(script.checkpoints.map(\.checkpoint) == [script.server.checkpoint()])
   }
 
+  @Test func `what older rules did not know is queued again before anything is offered`() throws {
+    let script = try SessionScript(server: try ScriptedServer())
+    var welcome = script.server.welcome()
+    welcome.rulesVersion = 7
+    try script.open(welcome)
+    #expect(script.offeredAgainBelow == [7])
+    let older = try SessionScript(server: try ScriptedServer())
+    try older.open()
+    #expect(older.offeredAgainBelow.isEmpty)
+  }
+
   @Test func `a challenge by another key, or over another certificate, ends the session`() throws {
     let stranger = SigningKey.generate()
     let script = try SessionScript(server: try ScriptedServer())

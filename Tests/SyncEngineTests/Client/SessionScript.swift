@@ -22,6 +22,7 @@ final class SessionScript {
   private(set) var repairs = 0
   private(set) var retired: [UInt64] = []
   private(set) var checkpoints: [SeenNote] = []
+  private(set) var offeredAgainBelow: [UInt32] = []
 
   init(
     server: ScriptedServer, outbox: MemoryOutboxStore = MemoryOutboxStore(), cache: MemoryCacheStore = MemoryCacheStore(),
@@ -70,6 +71,7 @@ final class SessionScript {
       retired.append(seq)
       try outbox.retire(throughSeq: seq)
     case .keepCheckpoint(let seen): checkpoints.append(seen)
+    case .offerAgain(let version): offeredAgainBelow.append(version)
     case .findUnproved(_, let except):
       let asked = unproved.filter { !except.contains($0) }
       unproved = []

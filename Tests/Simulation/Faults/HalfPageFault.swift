@@ -1,0 +1,4 @@
+// A device dies in the middle of a page: the first half of its rows is there, and the cursor stands where they end.
+struct HalfPageFault: Fault {
+  func strike(_ simulation: Simulation) throws { simulation.anyDevice()?.habits.halvesPage = true }
+}
