@@ -26,13 +26,15 @@ final class ServerDatabase: Sendable {
 
   /// - Throws: `notFound`, `conflict` (to create what is there), `damaged`, `tooNew`, and whatever the disk refuses.
   init(
-    path: String, schema: ServerSchema, opening: Opening, seed: (Database) throws -> Void = { _ in }
+    path: String, schema: ServerSchema, opening: Opening, place: DatabasePlace = .files,
+    seed: (Database) throws -> Void = { _ in }
   ) throws(StorageError) {
     self.path = path
     isReadOnly = opening == .readOnly
     do {
-      try Self.prepareFile(path, opening: opening)
-      pool = try DatabasePool(path: path, configuration: Self.configuration(path: path, schema: schema, opening: opening))
+      if place.fileSystem == nil { try Self.prepareFile(path, opening: opening) }
+      pool = try DatabasePool(
+        path: place.name(of: path), configuration: Self.configuration(path: path, schema: schema, opening: opening))
       if opening == .readOnly {
         try pool.read { database in try Self.requireCurrent(database, schema: schema, path: path) }
       } else {
@@ -42,6 +44,7 @@ final class ServerDatabase: Sendable {
             try Self.migrate(database, schema: schema, path: path, opening: opening, seed: seed)
             return .commit
           }
+          if !place.statements.isEmpty { try database.execute(sql: place.statements) }
         }
       }
     } catch {
