@@ -28,6 +28,9 @@ struct Simulate: ParsableCommand {
   @Option(help: "A bug to plant.")
   var bug: String?
 
+  @Option(help: "Keep the stores in memory, or with sqlite on simulated disks; by default the seed chooses.")
+  var stores: String?
+
   @Flag(help: "Prints what happens.")
   var trace = false
 
@@ -41,15 +44,20 @@ struct Simulate: ParsableCommand {
       }
       return kind
     }
-    let planted = try bug.map { name in
-      guard let bug = PlantedBug(rawValue: name) else {
-        throw ValidationError("\(name) is no bug; there are \(PlantedBug.allCases.map(\.rawValue).joined(separator: ", ")).")
-      }
-      return bug
+    let planted = bug.flatMap { PlantedBug(rawValue: $0) }
+    let plantedDisk = bug.flatMap { PlantedDiskBug(rawValue: $0) }
+    if let bug, planted == nil, plantedDisk == nil {
+      let all = PlantedBug.allCases.map(\.rawValue) + PlantedDiskBug.allCases.map(\.rawValue)
+      throw ValidationError("\(bug) is no bug; there are \(all.joined(separator: ", ")).")
+    }
+    let choice = try stores.map { name in
+      guard let choice = StoreChoice(rawValue: name) else { throw ValidationError("--stores is memory or sqlite.") }
+      return choice
     }
     var tally = Tally()
     for seed in try wanted() {
-      let plan = SimulationPlan(seed: seed, scale: scale, only: faults.isEmpty ? nil : faults, bug: planted)
+      let plan = SimulationPlan(
+        seed: seed, scale: scale, only: faults.isEmpty ? nil : faults, bug: planted, stores: choice, diskBug: plantedDisk)
       let report = SimulationRunner.run(plan, sink: trace ? { print($0) } : nil).report
       tally.add(report)
       if report.violation != nil, !keepGoing { break }

@@ -39,7 +39,7 @@ extension SimulatedDevice {
 
   /// Before anything is written to a file.
   private func write() throws(StorageError) {
-    if isDiskFull { throw StorageError(.diskFull, "The disk is full; free some space.") }
+    if isDiskFull, files.disk == nil { throw StorageError(.diskFull, "The disk is full; free some space.") }
   }
 
   // MARK: Receiving
@@ -86,7 +86,8 @@ extension SimulatedDevice {
   private func offer(lane: UInt32, limit: OfferLimit) throws -> [OutboxRow] {
     try write()
     let signing = signing
-    let store = context.has(.forgetOffer) ? outbox.copy() : outbox
+    let files = context.has(.forgetOffer) ? files.copy() : files
+    let store = try files.outbox()
     return try keeper.keepingCurrent { () throws(StorageError) in
       try store.offer(lane: lane, limit: limit) { row, last in
         signing.sign(row.mutation, number: row.number ?? last.number + 1, previousHash: last.hash)

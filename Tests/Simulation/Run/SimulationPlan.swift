@@ -21,11 +21,18 @@ package struct SimulationPlan: Sendable {
   /// How often a fault strikes, mean pause in seconds.
   var faultPauseSeconds: UInt64 = 60
   package var bug: PlantedBug?
+  /// What keeps the stores, and what happens to it.
+  var disk = DiskPlan()
 
   /// - Parameters:
   ///   - scale: percent of the usual amount of work.
   ///   - only: the faults to draw from; all of them by default.
-  package init(seed: UInt64, scale: UInt64 = 100, only: [FaultKind]? = nil, bug: PlantedBug? = nil) {
+  ///   - stores: what keeps the stores; one run in eight uses SQLite by default.
+  ///   - diskBug: a bug of the disk or of SQLite's settings to plant.
+  package init(
+    seed: UInt64, scale: UInt64 = 100, only: [FaultKind]? = nil, bug: PlantedBug? = nil, stores: StoreChoice? = nil,
+    diskBug: PlantedDiskBug? = nil
+  ) {
     let random = SeededRandom(seed: seed ^ 0x5EED)
     self.seed = seed
     self.bug = bug
@@ -40,6 +47,7 @@ package struct SimulationPlan: Sendable {
     chokedBytes = random.pick([1 << 20, 1 << 20, 8 << 10]) ?? chokedBytes
     faultPauseSeconds = random.pick([10, 30, 90]) ?? 30
     let share = random.pick([150, 300, 500]) ?? 300
+    disk = DiskPlan(seed: seed, stores: bug == nil ? stores : stores ?? .memory, bug: diskBug, hasFaults: only == nil)
     faults = (only ?? FaultKind.allCases).filter { _ in only?.count == 1 || random.chance(permille: share) }
   }
 
@@ -47,6 +55,6 @@ package struct SimulationPlan: Sendable {
   package var summary: String {
     "\(editors) editors, \(reviewers) reviewers, \(moreDevices) more devices, \(campaigns) campaigns, \(activeMinutes) min, "
       + "a command every \(commandPauseSeconds) s, faults: "
-      + (faults.isEmpty ? "none" : faults.map(\.rawValue).joined(separator: ", "))
+      + (faults.isEmpty ? "none" : faults.map(\.rawValue).joined(separator: ", ")) + disk.summary
   }
 }

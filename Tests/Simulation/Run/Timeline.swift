@@ -27,6 +27,9 @@ final class Timeline {
     }
   }
 
+  /// Nothing is to happen any more: lets go of everybody who waits for something.
+  func clear() { heap = [] }
+
   /// When the next thing happens; nil if nothing is to happen any more.
   var nextAt: UInt64? { heap.first?.at }
 
