@@ -21,6 +21,11 @@ import Testing
     }
   }
 
+  @Test(arguments: FixedSeed.onDisks) func `a seed that failed once on disks holds`(fixed: FixedSeed) {
+    let report = SimulationRunner.run(fixed.plan).report
+    #expect(report.violation == nil, "\(fixed.reason): \(report.violation?.description ?? "")")
+  }
+
   @Test(arguments: PlantedDiskBug.allCases) func `a bug planted in the disk is found`(bug: PlantedDiskBug) {
     let plan = SimulationPlan(seed: bug.tellingSeed, scale: bug.scale, diskBug: bug)
     #expect(SimulationRunner.run(plan).report.violation != nil, "\(bug.rawValue) was not found")

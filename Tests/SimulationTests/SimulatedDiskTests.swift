@@ -116,6 +116,33 @@ import Trust
     #expect(wasWhole)
   }
 
+  @Test(arguments: 0..<6) func `a tenant's store keeps what it has acknowledged after syncs that failed`(failures: Int) throws {
+    for seed in UInt64(0)..<12 {
+      let disk = SimulatedDisk(random: SeededRandom(seed: seed))
+      let files = try SQLiteServerFiles(disk: disk, settings: DiskSettings(checkpointPages: 1_000), tenant: .zero, epoch: .zero)
+      files.end(.orderly)
+      try files.open()
+      disk.trouble.failing = [.sync]
+      disk.trouble.failuresLeft = failures
+      var acknowledged: Set<Digest> = []
+      for number in UInt8(1)...12 {
+        let mark = SHA256.hash([number])
+        do {
+          try files.store.mark(deciding: [mark])
+          acknowledged.insert(mark)
+        } catch {
+          #expect(error.code == .inputOutput)
+        }
+      }
+      files.end(.powerLost)
+      disk.heal()
+      try files.open()
+      let found = try Set(files.store.decidingMarkers().map(\.hash))
+      #expect(found.isSuperset(of: acknowledged), "seed \(seed)")
+      #expect(acknowledged.count == 12 - failures)
+    }
+  }
+
   @Test func `a full disk refuses a change, keeps the rest, and takes changes again`() throws {
     let files = SQLiteDeviceFiles(disk: SimulatedDisk(random: SeededRandom(seed: 4)), settings: Self.settings)
     _ = try files.outbox().append([mutation(1)])

@@ -184,13 +184,17 @@ extension ServerDatabase {
     try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
   }
 
-  /// The pool has set `synchronous = NORMAL` by now, which would lose the last commits with the power.
+  /// The pool has set `synchronous = NORMAL` by now, which would lose the last commits with the power. With that setting it
+  /// may also have made a commit of its own, which nothing has synced: if the first sync of ours failed, the system could
+  /// drop that commit for good, and with it, at a power loss, every later one that stands behind it in the log. So the log
+  /// is copied into the database, with its syncs, before anything is written.
   private static func makeDurable(_ database: Database, path: String) throws {
     try database.execute(sql: "PRAGMA synchronous = FULL")
     let isFull = try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2
     guard isFull, try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal" else {
       throw StorageError(.inputOutput, "\(path) cannot be written durably; move the data directory to a local disk.")
     }
+    try database.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)")
   }
 
   private static func migrate(

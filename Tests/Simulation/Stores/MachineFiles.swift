@@ -34,6 +34,7 @@ extension MachineFiles {
   /// Whether the trouble that the disk has had may end in such an error. Damage is never explained.
   func explains(_ error: StorageError) -> Bool {
     guard let disk else { return true }
+    if error.code == .diskFull, disk.trouble.capacity != nil { return true }
     return isStopped || (disk.failureCount > 0 && [.inputOutput, .diskFull, .closed].contains(error.code))
   }
 
