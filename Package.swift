@@ -12,7 +12,7 @@ let strict: [SwiftSetting] = [
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
-// The columns of a row, read without a detour: the measured hot path of lists. StorageSQLite alone.
+// SQLite itself. StorageSQLite reads the columns of a row without a detour; the simulator gives it a disk.
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -92,7 +92,9 @@ let layers: [Target] = [
   // The simulator: the real machines, rules and stores in virtual time.
   library(
     "SimulationKit", in: "Tests/Simulation",
-    ["SyncServer", "SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "ReviewModel", "Trust"]),
+    [
+      "SyncServer", "SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "StorageSQLite", "ReviewModel", "Trust", sqlite,
+    ]),
   program("simulate", in: "Tests/simulate", ["SimulationKit", argumentParser]),
   program("bench", in: "Tests/Benchmarks", ["ProcessHarness", "Trust"], exclude: ["README.md"]),
 ]
@@ -128,7 +130,7 @@ let testTargets: [Target] = [
       "ProcessHarness", "RawSockets", "countersign", "countersignd", "TransportWebSocket", "OutboundHTTP", "SyncProtocol",
       "Transport", "ReviewModel", "Trust",
     ]),
-  tests("SimulationTests", ["SimulationKit"]),
+  tests("SimulationTests", ["SimulationKit", "Storage", "StorageSQLite", "ReviewModel", "Trust"]),
   tests("TidyTests", []),
 ]
 

@@ -28,6 +28,9 @@ struct Simulate: ParsableCommand {
   @Option(help: "A bug to plant.")
   var bug: PlantedBug?
 
+  @Option(help: "A bug of the disk to plant.")
+  var diskBug: PlantedDiskBug?
+
   @Option(help: "One member makes so many changes in a month without a network; nothing else goes wrong.")
   var offlineChanges = 0
 
@@ -39,6 +42,9 @@ struct Simulate: ParsableCommand {
 
   @Option(help: "What the record is about: a commit.")
   var commit = "unknown"
+
+  @Option(help: "Keep the stores in memory, or with sqlite on simulated disks; by default the seed chooses.")
+  var stores: StoreChoice?
 
   @Flag(help: "Prints what happens.")
   var trace = false
@@ -77,9 +83,12 @@ struct Simulate: ParsableCommand {
     let faults = fault
     let bug = bug
     let changes = offlineChanges
+    let stores = stores
+    let diskBug = diskBug
     return { (seed: UInt64) -> SimulationPlan in
       if changes > 0 { return SimulationPlan(seed: seed, offlineChanges: changes) }
-      return SimulationPlan(seed: seed, scale: scale.percent(of: seed), only: faults.isEmpty ? nil : faults, bug: bug)
+      return SimulationPlan(seed: seed, scale: scale.percent(of: seed), only: faults.isEmpty ? nil : faults, bug: bug, stores: stores,
+        diskBug: diskBug)
     }
   }
 
@@ -97,6 +106,8 @@ struct Simulate: ParsableCommand {
 
 extension FaultKind: ExpressibleByArgument {}
 extension PlantedBug: ExpressibleByArgument {}
+extension PlantedDiskBug: ExpressibleByArgument {}
+extension StoreChoice: ExpressibleByArgument {}
 
 /// How much work a run is.
 enum Scale: ExpressibleByArgument {

@@ -131,7 +131,7 @@ extension SQLiteCacheStore {
   }
 
   static func index(_ rows: [SubjectID: SubjectIndexRow?], in database: Database) throws {
-    for (subject, row) in rows {
+    for (subject, row) in rows.sorted(by: { $0.key < $1.key }) {
       if let row {
         try database.runClient(SubjectIndexRow.insertion, row.arguments(subject: subject))
       } else {

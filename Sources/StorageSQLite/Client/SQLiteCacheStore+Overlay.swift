@@ -76,7 +76,7 @@ extension SQLiteCacheStore {
   package func update(_ overlay: OverlayUpdate) throws(StorageError) {
     try database.write { database in
       if overlay.isWhole { try database.runClient("DELETE FROM overlay") }
-      for (key, entry) in overlay.entries { try Self.set(entry, for: key, in: database) }
+      for (key, entry) in overlay.entries.sorted(by: { $0.key < $1.key }) { try Self.set(entry, for: key, in: database) }
       try Self.index(overlay.index, in: database)
       let position: [(String, UInt64)] = [
         ("overlay_outbox", overlay.position.outboxVersion), ("overlay_base", overlay.position.baseVersion),

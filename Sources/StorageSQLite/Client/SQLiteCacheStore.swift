@@ -11,8 +11,10 @@ package final class SQLiteCacheStore: CacheStore {
   /// Opens the file, or makes it with mode 0600. A damaged one is reported, for the caller to `destroy` and open anew.
   /// - Parameter busyTimeoutSeconds: how long a call waits for other processes, at most 5.
   /// - Throws: `damaged`, `tooNew`, `busy`, `readOnly`, `diskFull` or `inputOutput`.
-  package init(path: String, busyTimeoutSeconds: Double = 5) throws(StorageError) {
-    database = try ClientDatabase(path: path, kind: .cache, busyTimeoutSeconds: busyTimeoutSeconds)
+  package init(
+    path: String, busyTimeoutSeconds: Double = 5, place: DatabasePlace = .files
+  ) throws(StorageError) {
+    database = try ClientDatabase(path: path, kind: .cache, busyTimeoutSeconds: busyTimeoutSeconds, place: place)
   }
 
   package static func open(path: String) throws(StorageError) -> SQLiteCacheStore { try SQLiteCacheStore(path: path) }

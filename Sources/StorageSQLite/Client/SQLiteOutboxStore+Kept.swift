@@ -44,7 +44,7 @@ extension SQLiteOutboxStore {
 
   package func setLastRead(_ read: [SubjectID: Digest]) throws(StorageError) {
     try write { database in
-      for (subject, revision) in read {
+      for (subject, revision) in read.sorted(by: { $0.key < $1.key }) {
         try database.runClient(
           """
           INSERT INTO last_read (subject, revision) VALUES (?1, ?2)

@@ -11,8 +11,10 @@ package final class SQLiteOutboxStore: OutboxStore {
   /// Opens the file, or makes it with mode 0600.
   /// - Parameter busyTimeoutSeconds: how long a call waits for other processes, at most 5.
   /// - Throws: `damaged`, `tooNew`, `busy`, `readOnly`, `diskFull` or `inputOutput`.
-  package init(path: String, busyTimeoutSeconds: Double = 5) throws(StorageError) {
-    database = try ClientDatabase(path: path, kind: .outbox, busyTimeoutSeconds: busyTimeoutSeconds)
+  package init(
+    path: String, busyTimeoutSeconds: Double = 5, place: DatabasePlace = .files
+  ) throws(StorageError) {
+    database = try ClientDatabase(path: path, kind: .outbox, busyTimeoutSeconds: busyTimeoutSeconds, place: place)
   }
 
   /// The same, by the name that the cache has too.

@@ -31,15 +31,20 @@ final class ClientDatabase: Sendable {
 
   /// Opens the file, or makes it with mode 0600.
   /// - Throws: `damaged` if it is not ours, `tooNew` if a newer version wrote it, `busy` if another process holds it.
-  init(path: String, kind: ClientFileKind, busyTimeoutSeconds: Double) throws(StorageError) {
+  init(
+    path: String, kind: ClientFileKind, busyTimeoutSeconds: Double, place: DatabasePlace = .files
+  ) throws(StorageError) {
     self.kind = kind
-    try Self.reserve(path, kind: kind)
+    if place.fileSystem == nil { try Self.reserve(path, kind: kind) }
     do {
       var configuration = Configuration()
       configuration.busyMode = .timeout(min(busyTimeoutSeconds, Self.busyTimeoutSecondsLimit))
       configuration.maximumReaderCount = 1
-      queue = try DatabaseQueue(path: path, configuration: configuration)
-      try queue.writeWithoutTransaction { try Self.prepare($0, kind: kind) }
+      queue = try DatabaseQueue(path: place.name(of: path), configuration: configuration)
+      try queue.writeWithoutTransaction { database in
+        try Self.prepare(database, kind: kind)
+        if !place.statements.isEmpty { try database.execute(sql: place.statements) }
+      }
     } catch {
       throw Self.storageError(error, kind: kind)
     }

@@ -14,8 +14,10 @@ package final class SQLiteTenantStore: TenantStore {
 
   /// Makes the file of a new tenant, mode 0600, and its folder (0700) if that is missing.
   /// - Throws: `conflict` if there is a tenant's database already, `damaged` if there is another file.
-  package static func create(path: String, tenant: TenantID, epoch: EpochID) throws(StorageError) -> SQLiteTenantStore {
-    let database = try ServerDatabase(path: path, schema: .tenant, opening: .create) { database in
+  package static func create(
+    path: String, tenant: TenantID, epoch: EpochID, place: DatabasePlace = .files
+  ) throws(StorageError) -> SQLiteTenantStore {
+    let database = try ServerDatabase(path: path, schema: .tenant, opening: .create, place: place) { database in
       try database.execute(
         sql: "INSERT INTO meta (id, tenant, epoch, seq, ledger_size) VALUES (0, ?, ?, 0, 0)",
         arguments: [ServerColumn.bytes(tenant.bytes), ServerColumn.bytes(epoch.bytes)])
@@ -25,8 +27,11 @@ package final class SQLiteTenantStore: TenantStore {
 
   /// Opens a tenant's file. Opened for writing, deciding markers that are still set count a crash.
   /// - Throws: `notFound`, `damaged` for a file that is not a tenant's database, `tooNew`; read-only: `readOnly` for an older one.
-  package static func open(path: String, readOnly: Bool = false) throws(StorageError) -> SQLiteTenantStore {
-    let database = try ServerDatabase(path: path, schema: .tenant, opening: readOnly ? .readOnly : .existing)
+  package static func open(
+    path: String, readOnly: Bool = false, place: DatabasePlace = .files
+  ) throws(StorageError) -> SQLiteTenantStore {
+    let database = try ServerDatabase(
+      path: path, schema: .tenant, opening: readOnly ? .readOnly : .existing, place: place)
     let store = SQLiteTenantStore(database)
     _ = try store.state()
     if !readOnly { try store.countCrashes() }

@@ -1,4 +1,5 @@
-// The statements of one group commit. Digests of scopes are read once, changed in memory and written once.
+// The statements of one group commit. Digests of scopes are read once, changed in memory and written once. Everything is
+// written in the order of its keys, so that equal commits write equal pages.
 import GRDB
 import ReviewModel
 import Storage
@@ -26,9 +27,9 @@ struct ServerCommit {
     for part in batch.parts { try insert(part) }
     for node in batch.merkleNodes { try insert(node) }
     for write in batch.writes { try apply(write) }
-    for scope in scopes.values { try save(scope) }
+    try saveScopes()
     try save(batch.lanes)
-    for (key, index) in batch.touches { try touch(key, index) }
+    for (key, index) in batch.touches.sorted(by: { $0.key < $1.key }) { try touch(key, index) }
     try database.executeCached(
       "UPDATE meta SET seq = ?, ledger_size = ?, epoch = ?",
       [
@@ -66,8 +67,8 @@ struct ServerCommit {
   }
 
   private func save(_ lanes: [Digest: [UInt32: LanePosition]]) throws {
-    for (device, positions) in lanes {
-      for (lane, position) in positions {
+    for (device, positions) in lanes.sorted(by: { $0.key < $1.key }) {
+      for (lane, position) in positions.sorted(by: { $0.key < $1.key }) {
         try database.executeCached(
           "INSERT OR REPLACE INTO lanes (device, lane, number, hash) VALUES (?, ?, ?, ?)",
           [
@@ -130,7 +131,7 @@ extension ServerCommit {
       scopes[stage.scope] = scope
       try database.executeCached("DELETE FROM entities WHERE seq = ?", [ServerColumn.number(stage.seq)])
     }
-    for scope in scopes.values { try save(scope) }
+    try saveScopes()
   }
 
   private func formerRow(
@@ -161,6 +162,10 @@ extension ServerCommit {
       "INSERT INTO scopes (name, head, digest) VALUES (?, 0, ?)",
       [scope.name.databaseValue, ServerColumn.bytes(digest.stored)])
     return OpenScope(number: database.lastInsertedRowID.databaseValue, head: 0, digest: digest)
+  }
+
+  private func saveScopes() throws {
+    for (_, scope) in scopes.sorted(by: { $0.key < $1.key }) { try save(scope) }
   }
 
   private func save(_ scope: OpenScope) throws {

@@ -26,13 +26,15 @@ final class ServerDatabase: Sendable {
 
   /// - Throws: `notFound`, `conflict` (to create what is there), `damaged`, `tooNew`, and whatever the disk refuses.
   init(
-    path: String, schema: ServerSchema, opening: Opening, seed: (Database) throws -> Void = { _ in }
+    path: String, schema: ServerSchema, opening: Opening, place: DatabasePlace = .files,
+    seed: (Database) throws -> Void = { _ in }
   ) throws(StorageError) {
     self.path = path
     isReadOnly = opening == .readOnly
     do {
-      try Self.prepareFile(path, opening: opening)
-      pool = try DatabasePool(path: path, configuration: Self.configuration(path: path, schema: schema, opening: opening))
+      if place.fileSystem == nil { try Self.prepareFile(path, opening: opening) }
+      pool = try DatabasePool(
+        path: place.name(of: path), configuration: Self.configuration(path: path, schema: schema, opening: opening))
       if opening == .readOnly {
         try pool.read { database in try Self.requireCurrent(database, schema: schema, path: path) }
       } else {
@@ -42,6 +44,7 @@ final class ServerDatabase: Sendable {
             try Self.migrate(database, schema: schema, path: path, opening: opening, seed: seed)
             return .commit
           }
+          if !place.statements.isEmpty { try database.execute(sql: place.statements) }
         }
       }
     } catch {
@@ -181,13 +184,17 @@ extension ServerDatabase {
     try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
   }
 
-  /// The pool has set `synchronous = NORMAL` by now, which would lose the last commits with the power.
+  /// The pool has set `synchronous = NORMAL` by now, which would lose the last commits with the power. With that setting it
+  /// may also have made a commit of its own, which nothing has synced: if the first sync of ours failed, the system could
+  /// drop that commit for good, and with it, at a power loss, every later one that stands behind it in the log. So the log
+  /// is copied into the database, with its syncs, before anything is written.
   private static func makeDurable(_ database: Database, path: String) throws {
     try database.execute(sql: "PRAGMA synchronous = FULL")
     let isFull = try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2
     guard isFull, try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal" else {
       throw StorageError(.inputOutput, "\(path) cannot be written durably; move the data directory to a local disk.")
     }
+    try database.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)")
   }
 
   private static func migrate(

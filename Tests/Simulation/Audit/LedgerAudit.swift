@@ -19,12 +19,15 @@ final class LedgerAudit {
   private var firstEntries: [MutationID: (index: UInt64, isUnsupported: Bool)] = [:]
   private var seq: UInt64 = 0
   private let subjects = SubjectAudit()
+  /// Commits that the store refused since the last one that it took: a disk may hold the last of them all the same.
+  private var uncertain: [CommitBatch] = []
 
   init(context: SimulationContext) { self.context = context }
 
   func note(_ batch: CommitBatch) {
     // Two histories cannot be watched as one.
     guard violation == nil, !context.excuses.hasRolledBack else { return }
+    uncertain = []
     do {
       try checkOrder(batch.entries)
       for entry in batch.entries { try note(entry) }
@@ -37,6 +40,22 @@ final class LedgerAudit {
     } catch {
       violation = Violation(.storeFailed, "a commit cannot be read: \(error)")
     }
+  }
+
+  /// A refused commit must have changed nothing, as far as this process can see.
+  func noteFailure(_ batch: CommitBatch, found: TenantState?) {
+    guard violation == nil, !context.excuses.hasRolledBack else { return }
+    uncertain.append(batch)
+    guard let found, found.seq != seq || found.ledgerSize != UInt64(leaves.count) else { return }
+    violation = Violation(.storeFailed, "a refused commit has moved the store to entry \(found.ledgerSize)")
+  }
+
+  /// After a crash: a commit that was refused, or never answered, is there whole or not at all.
+  func findUncertain(in store: FaultyTenantStore) throws {
+    let size = try store.state().ledgerSize
+    guard size > UInt64(leaves.count), let last = try store.entry(index: size - 1) else { return }
+    let found = uncertain.first { $0.next.ledgerSize == size && $0.entries.last?.leafHash == last.leafHash }
+    if let found { note(found) }
   }
 
   private func note(_ entry: LedgerEntry) throws {

@@ -15,7 +15,7 @@ extension SimulatedDevice {
   /// Queues what the rules let through, and with `isBlind` all of it. Answers how many mutations were queued.
   @discardableResult
   func command(_ name: String, _ drafts: [Draft], isBlind: Bool = false) throws -> Int {
-    guard !drafts.isEmpty, !isDiskFull else { return 0 }
+    guard !drafts.isEmpty, !isDiskFull || files.disk != nil else { return 0 }
     do {
       try disk.write()
       if try !keeper.isCurrent() { _ = try keeper.refresh(changed: nil) }
@@ -32,6 +32,10 @@ extension SimulatedDevice {
       try append(queued, &replay)
       note("\(name): \(queued.map { "\($0.mutationID.hex.prefix(6))" }.joined(separator: " "))")
       return queued.count
+    } catch let error as StorageError where files.disk != nil {
+      // The command says that it failed; what it has appended before it did is there all the same.
+      note("\(name): fails: \(error.code)")
+      throw error
     } catch let error as StorageError where error.code == .inputOutput {
       note("\(name): \(error.code)")
       return 0
@@ -49,7 +53,7 @@ extension SimulatedDevice {
   }
 
   private func append(_ queued: [QueuedMutation], _ replay: inout Replay) throws {
-    let keeper = keeper
+    let keeper = try keeper
     let before = try keeper.currentPosition()
     let wasCurrent = try cache.overlayPosition() == before
     _ = try outbox.append(queued)

@@ -40,7 +40,7 @@ extension SimulatedDevice {
 
   /// Before anything is written to a file.
   private func write() throws(StorageError) {
-    if isDiskFull { throw StorageError(.diskFull, "The disk is full; free some space.") }
+    if isDiskFull, files.disk == nil { throw StorageError(.diskFull, "The disk is full; free some space.") }
     try disk.write()
   }
 
@@ -91,7 +91,8 @@ extension SimulatedDevice {
     try checkUrgency(before: lane)
     if context.has(.overtakePause), lane == 0, try outbox.counts().queued > habits.urgent.count { return [] }
     let signing = signing
-    let store = context.has(.forgetOffer) ? outbox.copy() : outbox
+    let files = context.has(.forgetOffer) ? files.copy() : files
+    let store = try files.outbox()
     let offered = try keeper.keepingCurrent { () throws(StorageError) in
       try store.offer(lane: lane, limit: limit) { row, last in
         signing.sign(row.mutation, number: row.number ?? last.number + 1, previousHash: last.hash)

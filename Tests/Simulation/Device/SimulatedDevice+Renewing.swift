@@ -57,9 +57,7 @@ extension SimulatedDevice {
   private func moveIn(_ successor: Successor, hash: Digest) throws {
     guard identity.successor?.mutation == successor.mutation else { return }
     if isDiskFull { throw StorageError(.diskFull, "The disk is full; free some space.") }
-    if context.has(.dropQueueOnRenewal) {
-      outbox = MemoryOutboxStore()
-    }
+    if context.has(.dropQueueOnRenewal) { files.deleteOutbox() }
     try outbox.renumber(afterEnrolment: hash)
     if random.chance(permille: 100), !context.plan.faults.isEmpty { throw DeviceDied() }
     renewalAttempt += 1

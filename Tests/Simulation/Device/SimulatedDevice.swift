@@ -49,8 +49,7 @@ final class SimulatedDevice {
 
   // Files.
   var identity: Identity
-  var outbox: MemoryOutboxStore
-  var cache: MemoryCacheStore
+  var files: any DeviceFiles
 
   // The process.
   private(set) var life = 0
@@ -76,7 +75,9 @@ final class SimulatedDevice {
   // Trouble.
   /// Orders until the process is killed.
   var ordersUntilKill: Int?
-  var isDiskFull = false
+  var isDiskFull = false {
+    didSet { if isDiskFull != oldValue { files.fillDisk(isDiskFull) } }
+  }
   let disk: DiskTrouble
   var clockTrouble = ClockTrouble()
   /// What this program speaks.
@@ -93,15 +94,14 @@ final class SimulatedDevice {
 
   init(
     name: String, identity: Identity, context: SimulationContext, network: SimulatedNetwork, server: SimulatedServer,
-    outbox: MemoryOutboxStore = MemoryOutboxStore(), cache: MemoryCacheStore = MemoryCacheStore()
+    files: any DeviceFiles
   ) {
     self.name = name
     self.identity = identity
     self.context = context
     self.network = network
     self.server = server
-    self.outbox = outbox
-    self.cache = cache
+    self.files = files
     random = context.random.fork()
     disk = DiskTrouble(random: random.fork())
     signing = EnvelopeSigning(tenant: context.tenant, key: identity.key, checkpoint: SeenCheckpoint())
@@ -115,7 +115,12 @@ final class SimulatedDevice {
 
   var actor: ReplayActor { ReplayActor(tenant: context.tenant, member: identity.member, device: id) }
 
-  var keeper: ViewKeeper { ViewKeeper(cache: cache, outbox: outbox, actor: actor) }
+  var outbox: any OutboxStore { get throws(StorageError) { try files.outbox() } }
+  var cache: any CacheStore { get throws(StorageError) { try files.cache() } }
+
+  var keeper: ViewKeeper {
+    get throws(StorageError) { ViewKeeper(cache: try cache, outbox: try outbox, actor: actor) }
+  }
 
   /// Whether anything will happen by itself.
   var hasSomethingToCome: Bool { session == nil ? isComing && context.now <= comesBy : !timers.isEmpty }
@@ -139,17 +144,30 @@ final class SimulatedDevice {
   func unlessDead(_ action: Timeline.Action) throws {
     do {
       try action()
+      if files.isStopped { throw DeviceDied() }
     } catch is DeviceDied {
-      note("is killed")
-      lose()
-      plantedAfterDeath()
-      restart(after: random.between(200, 60_000))
+      die()
     } catch let error as StorageError {
-      // The program ends with an error; somebody starts it again.
-      note("stops: \(error.code)")
-      lose()
-      restart(after: random.between(10_000, 120_000))
+      if files.isStopped { return die() }
+      try failed(error)
     }
+  }
+
+  private func die() {
+    note("is killed")
+    lose(files.suddenEnd)
+    plantedAfterDeath()
+    restart(after: random.between(200, 60_000))
+  }
+
+  /// The program ends with an error; somebody starts it again.
+  private func failed(_ error: StorageError) throws {
+    note("stops: \(error.code)")
+    // Commits of the cache are not synced one by one. What a failed sync makes of it is thrown away, as the client does.
+    if error.code == .damaged, error.sentence.contains("cache"), files.disk?.hasFailedSync == true { return deleteCache() }
+    guard files.explains(error) || disk.explains(error) else { throw Violation(.storeFailed, "\(name): \(error.sentence)") }
+    lose(.orderly)
+    restart(after: random.between(10_000, 120_000))
   }
 
   // MARK: Life and death
@@ -169,13 +187,13 @@ final class SimulatedDevice {
   func doze() {
     guard isAwake else { return }
     note("sleeps")
-    lose()
+    lose(.orderly)
   }
 
   func kill() {
     guard isAwake else { return }
     note("is killed")
-    lose()
+    lose(files.suddenEnd)
     plantedAfterDeath()
     restart(after: random.between(200, 120_000))
   }
@@ -187,7 +205,8 @@ final class SimulatedDevice {
   }
 
   /// Everything that is only in memory is gone.
-  private func lose() {
+  private func lose(_ end: ProcessEnd) {
+    files.end(end)
     life += 1
     isAwake = false
     isComing = false
@@ -202,11 +221,10 @@ final class SimulatedDevice {
   }
 
   /// Goes on with other files, as after a restored backup.
-  func replaceFiles(identity: Identity, outbox: MemoryOutboxStore, cache: MemoryCacheStore) {
-    lose()
+  func replaceFiles(identity: Identity, files: any DeviceFiles) {
+    lose(.killed)
     self.identity = identity
-    self.outbox = outbox
-    self.cache = cache
+    self.files = files
     clock = HybridClock()
     restart(after: random.between(1_000, 60_000))
   }
@@ -214,8 +232,8 @@ final class SimulatedDevice {
   /// The cache is thrown away: everything in it is on the server, too.
   func deleteCache() {
     note("loses its cache")
-    lose()
-    cache = MemoryCacheStore()
+    lose(.orderly)
+    files.deleteCache()
     restart(after: random.between(200, 10_000))
   }
 }

@@ -12,7 +12,7 @@ struct CopyDeviceFault: Fault {
       simulation.context.excuses.copied.insert(successor.key.publicKey.fingerprint)
     }
     let copy = simulation.addDevice(
-      named: device.name + "'", identity: device.identity, outbox: device.outbox.copy(), cache: device.cache.copy())
+      named: device.name + "'", identity: device.identity, files: device.files.copy())
     copy.clock = device.clock
     device.note("is copied")
     // Two who never say anything cannot be told apart.

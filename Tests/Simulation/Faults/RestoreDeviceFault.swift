@@ -9,8 +9,7 @@ struct RestoreDeviceFault: Fault {
   func strike(_ simulation: Simulation) throws {
     guard let device = simulation.anyDevice(where: { $0.standing == .current }) else { return }
     let identity = device.identity
-    let outbox = device.outbox.copy()
-    let cache = device.cache.copy()
+    let files = device.files.copy()
     let clock = device.clock
     device.note("is backed up")
     simulation.later(simulation.random.between(5_000, 300_000)) {
@@ -18,10 +17,10 @@ struct RestoreDeviceFault: Fault {
       device.note("is restored")
       simulation.context.excuses.copied.formUnion([device.id, identity.key.publicKey.fingerprint])
       // Keys that were made since are gone, too, and whatever was queued since.
-      let kept = try Set(outbox.unanswered().map(\.mutation.mutationID))
+      let kept = try Set(files.outbox().unanswered().map(\.mutation.mutationID))
       let lost = try device.outbox.unanswered().map(\.mutation.mutationID).filter { !kept.contains($0) }
       simulation.context.promises.release(lost)
-      device.replaceFiles(identity: identity, outbox: outbox.copy(), cache: cache.copy())
+      device.replaceFiles(identity: identity, files: files.copy())
       device.clock = clock
     }
   }

@@ -4,7 +4,8 @@ struct RollBackServerFault: Fault {
 
   /// Only makes the copy; the run ends with the restore.
   func strike(_ simulation: Simulation) throws {
+    guard simulation.server.isRunning else { return }
     simulation.context.note("server", "is backed up")
-    simulation.oldCopy = simulation.server.store.backup()
+    simulation.oldCopy = try simulation.server.store.backup()
   }
 }

@@ -100,7 +100,7 @@ extension Simulation {
     let signing = EnvelopeSigning(tenant: context.tenant, key: identity.key, checkpoint: SeenCheckpoint())
     let envelope = signing.sign(mutation, number: 1, previousHash: .zero)
     try expectApplied(try server.commitNow([VerifiedEnvelope.trusted(envelope, parts: [part.bytes])]))
-    let device = addDevice(named: name, identity: identity, outbox: MemoryOutboxStore(), cache: MemoryCacheStore())
+    let device = addDevice(named: name, identity: identity, files: context.newDeviceFiles())
     try device.outbox.renumber(afterEnrolment: envelope.hash)
     return device
   }

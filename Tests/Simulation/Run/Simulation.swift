@@ -14,10 +14,10 @@ package final class Simulation {
   let network: SimulatedNetwork
   let server: SimulatedServer
   private(set) var devices: [SimulatedDevice] = []
-  private var activeUntil: UInt64
+  private(set) var activeUntil: UInt64
   private var strikes: [FaultKind: Int] = [:]
   private var isSettling = false
-  var oldCopy: MemoryTenantStore?
+  var oldCopy: ServerBackup?
 
   /// - Parameters:
   ///   - keepsTrace: whether the lines of the trace are kept.
@@ -54,6 +54,7 @@ package final class Simulation {
       work(device)
     }
     if !context.plan.faults.isEmpty { strikeLater() }
+    if !context.plan.disk.faults.isEmpty { strikeDiskLater() }
     try advance { self.context.now >= self.activeUntil }
     try settle()
     if let oldCopy { try rollBack(to: oldCopy) }
@@ -86,7 +87,7 @@ package final class Simulation {
 
   /// The rest of a fault; nothing of it happens once faults have stopped.
   func later(_ milliseconds: UInt64, _ action: @escaping Timeline.Action) {
-    context.after(milliseconds) { if !self.isSettling { try action() } }
+    context.after(milliseconds) { if !self.isSettling { try self.withQuietDisks(action) } }
   }
 
   /// Heals, and lets what was held back go on.
@@ -104,16 +105,16 @@ package final class Simulation {
   }
 
   /// Until people and faults are back, in milliseconds.
-  private var timeAway: UInt64 { max(context.awayUntil, context.now) - context.now }
+  var timeAway: UInt64 { max(context.awayUntil, context.now) - context.now }
 
   // MARK: Devices
 
   @discardableResult
   func addDevice(
-    named name: String, identity: SimulatedDevice.Identity, outbox: MemoryOutboxStore, cache: MemoryCacheStore
+    named name: String, identity: SimulatedDevice.Identity, files: any DeviceFiles
   ) -> SimulatedDevice {
     let device = SimulatedDevice(
-      name: name, identity: identity, context: context, network: network, server: server, outbox: outbox, cache: cache)
+      name: name, identity: identity, context: context, network: network, server: server, files: files)
     devices.append(device)
     if context.now > 0 { work(device) }
     return device
@@ -136,8 +137,8 @@ package final class Simulation {
     context.after(timeAway + random.between(1, 2 * pause)) {
       guard self.context.now < self.activeUntil else { return }
       if self.timeAway == 0, device.standing == .current, !device.isMuted {
-        try Workload(device).act()
-        try self.glance(at: device)
+        try device.unlessDead { try Workload(device).act() }
+        try device.files.quietly { try self.glance(at: device) }
       }
       self.work(device)
     }
@@ -168,7 +169,7 @@ package final class Simulation {
     strikes[kind, default: 0] += 1
     context.totals.faults += 1
     context.note("fault", kind.rawValue)
-    try fault.strike(self)
+    try withQuietDisks { try fault.strike(self) }
   }
 
   /// How much is done by somebody who is away.
@@ -183,7 +184,7 @@ package final class Simulation {
     context.note("plan", "faults stop")
     isSettling = true
     context.awayUntil = 0
-    server.fillDisk(false)
+    try healDisks()
     server.disk.heal()
     server.stepsUntilCrash = nil
     server.deafLink = nil
@@ -229,12 +230,12 @@ package final class Simulation {
   }
 
   /// Everybody has seen more than the server holds now, and must say so.
-  private func rollBack(to old: MemoryTenantStore) throws {
-    guard try old.state().ledgerSize < server.store.state().ledgerSize else { return }
+  private func rollBack(to old: ServerBackup) throws {
+    guard try old.state.ledgerSize < server.store.state().ledgerSize else { return }
     context.note("fault", "the server comes up from an old copy")
-    try server.rollBack(to: old, restartAfter: 1_000)
+    try server.rollBack(to: old.files, restartAfter: 1_000)
     let limit = context.now + 20 * 60_000
-    let state = try old.state()
+    let state = old.state
     let watched = try settling.filter { device in
       let seen = try device.outbox.checkpoints().last?.checkpoint.size ?? 0
       return try seen > state.ledgerSize || device.cache.scopes().contains { $0.cursor > state.seq }

@@ -51,6 +51,7 @@ final class SimulationContext {
   let tenant: TenantID
   let serverKey: SigningKey
   let serverName = "simulated.example"
+  let diskRandom: SeededRandom
   var totals = SimulationTotals()
   /// Nobody works, nothing strikes and nobody wakes by himself before this moment.
   var awayUntil: UInt64 = 0
@@ -65,6 +66,7 @@ final class SimulationContext {
     self.plan = plan
     self.trace = trace
     random = SeededRandom(seed: plan.seed)
+    diskRandom = SeededRandom(seed: plan.seed ^ 0xD15C)
     tenant = random.identifier()
     serverKey = random.key()
   }

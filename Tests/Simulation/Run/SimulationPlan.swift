@@ -26,15 +26,24 @@ package struct SimulationPlan: Sendable {
   private var only: [FaultKind]?
   /// What one member does during a month without a network; 0 leaves it to chance.
   package private(set) var offlineChanges = 0
+  /// What keeps the stores, and what happens to it.
+  var disk = DiskPlan()
+  private var stores: StoreChoice?
 
   /// - Parameters:
   ///   - scale: percent of the usual amount of work.
   ///   - only: the faults to draw from; all of them by default.
-  package init(seed: UInt64, scale: UInt64 = 100, only: [FaultKind]? = nil, bug: PlantedBug? = nil) {
+  ///   - stores: what keeps the stores; one run in eight uses SQLite by default.
+  ///   - diskBug: a bug of the disk or of SQLite's settings to plant.
+  package init(
+    seed: UInt64, scale: UInt64 = 100, only: [FaultKind]? = nil, bug: PlantedBug? = nil, stores: StoreChoice? = nil,
+    diskBug: PlantedDiskBug? = nil
+  ) {
     let random = SeededRandom(seed: seed ^ 0x5EED)
     self.seed = seed
     self.scale = scale
     self.only = only
+    self.stores = stores
     self.bug = bug
     editors = 1 + random.below(2)
     reviewers = 1 + random.below(3)
@@ -47,6 +56,7 @@ package struct SimulationPlan: Sendable {
     chokedBytes = random.pick([1 << 20, 1 << 20, 8 << 10]) ?? chokedBytes
     faultPauseSeconds = random.pick([10, 30, 90]) ?? 30
     let share = random.pick([150, 300, 500]) ?? 300
+    disk = DiskPlan(seed: seed, stores: bug == nil ? stores : stores ?? .memory, bug: diskBug, hasFaults: only == nil)
     faults = (only ?? FaultKind.allCases).filter { _ in only?.count == 1 || random.chance(permille: share) }
   }
 
@@ -79,6 +89,8 @@ package struct SimulationPlan: Sendable {
       for fault in only ?? [] { words += ["--fault", fault.rawValue] }
     }
     if let bug { words += ["--bug", bug.rawValue] }
+    if let stores { words += ["--stores", stores.rawValue] }
+    if let bug = disk.bug { words += ["--disk-bug", bug.rawValue] }
     return words.joined(separator: " ")
   }
 
@@ -89,6 +101,6 @@ package struct SimulationPlan: Sendable {
   package var summary: String {
     "\(editors) editors, \(reviewers) reviewers, \(moreDevices) more devices, \(campaigns) campaigns, \(activeMinutes) min, "
       + "a command every \(commandPauseSeconds) s, faults: "
-      + (faults.isEmpty ? "none" : faults.map(\.rawValue).joined(separator: ", "))
+      + (faults.isEmpty ? "none" : faults.map(\.rawValue).joined(separator: ", ")) + disk.summary
   }
 }

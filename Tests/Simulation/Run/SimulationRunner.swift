@@ -25,6 +25,7 @@ package enum SimulationRunner {
     } catch {
       violation = Violation(.storeFailed, "\(error)")
     }
+    simulation.dismantle()
     let report = SimulationReport(
       seed: plan.seed, totals: simulation.totals, violation: violation, virtualMoment: Trace.time(simulation.now),
       fingerprint: simulation.fingerprint,

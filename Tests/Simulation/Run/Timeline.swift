@@ -27,7 +27,7 @@ final class Timeline {
     }
   }
 
-  /// Forgets what was to happen, and with it whoever it holds.
+  /// Nothing is to happen any more: lets go of everybody who waits for something.
   func clear() { heap = [] }
 
   /// When the next thing happens; nil if nothing is to happen any more.

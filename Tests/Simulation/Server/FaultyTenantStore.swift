@@ -6,40 +6,46 @@ import Trust
 
 // Guard: a simulation and everything in it runs on one thread.
 final class FaultyTenantStore: TenantStore, @unchecked Sendable {
-  private let memory: MemoryTenantStore
+  let files: any ServerFiles
   /// What a crash leaves of it, for a server that answers before its commit is durable.
-  private var durable: MemoryTenantStore?
+  private var durable: (any ServerFiles)?
   private let bug: PlantedBug?
   /// Deciding this mutation kills the process, however often it is tried.
   var poison: MutationID?
   /// Counts steps of writing; true if the power fails now.
   var losesPower: () -> Bool = { false }
-  private(set) var hasCrashed = false
+  private var isDead = false
   /// Told of what is durable, also when nobody else learns of it any more.
   var onWrite: (CommitBatch) -> Void = { _ in }
+  /// Told of what was refused; a disk that loses power afterwards may hold it all the same.
+  var onFailure: (CommitBatch, TenantState?) -> Void = { _, _ in }
 
-  init(_ memory: MemoryTenantStore, bug: PlantedBug?) {
-    self.memory = memory
+  init(_ files: any ServerFiles, bug: PlantedBug?) {
+    self.files = files
     self.bug = bug
-    if bug == .answerBeforeCommit { durable = memory.backup() }
+    if answersEarly { durable = files.backup() }
   }
+
+  private var memory: any TenantStore { files.store }
+  private var answersEarly: Bool { bug == .answerBeforeCommit || files.disk?.bug == .answerBeforeCommit }
+  var hasCrashed: Bool { isDead || files.isStopped }
 
   /// What the next process finds.
   func reopened() -> FaultyTenantStore {
-    let found = FaultyTenantStore((durable ?? memory).reopened(), bug: bug)
+    let left = durable ?? files
+    left.end(files.suddenEnd)
+    let found = FaultyTenantStore(left, bug: bug)
     found.losesPower = losesPower
     found.poison = poison
     return found
   }
 
-  func backup() -> MemoryTenantStore { memory.backup() }
+  func backup() throws(StorageError) -> ServerBackup { ServerBackup(files: files.backup(), state: try memory.state()) }
 
-  func fillDisk(_ isFull: Bool) {
-    memory.failWrites(with: isFull ? StorageError(.diskFull, "The disk is full; free some space.") : nil)
-  }
+  func fillDisk(_ isFull: Bool) { files.fillDisk(isFull) }
 
   private func power() throws(StorageError) {
-    if losesPower() { hasCrashed = true }
+    if losesPower() { isDead = true }
     guard !hasCrashed else { throw StorageError(.closed, "The power has failed.") }
   }
 
@@ -52,10 +58,15 @@ final class FaultyTenantStore: TenantStore, @unchecked Sendable {
   }
 
   func write(_ batch: CommitBatch) throws(StorageError) {
-    if kills(batch) { hasCrashed = true }
+    if kills(batch) { isDead = true }
     try power()
-    if bug == .answerBeforeCommit { durable = memory.backup() }
-    try memory.write(batch)
+    if answersEarly { durable = files.backup() }
+    do {
+      try memory.write(batch)
+    } catch {
+      onFailure(batch, try? memory.state())
+      throw error
+    }
     onWrite(batch)
     try power()
   }

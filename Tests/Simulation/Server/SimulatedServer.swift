@@ -53,7 +53,7 @@ final class SimulatedServer {
     random = context.random.fork()
     epoch = random.identifier()
     origin = LedgerIdentity.origin(serverName: context.serverName, tenant: context.tenant, epoch: epoch)
-    store = FaultyTenantStore(MemoryTenantStore(tenant: context.tenant, epoch: epoch), bug: context.plan.bug)
+    store = FaultyTenantStore(context.newServerFiles(epoch: epoch), bug: context.plan.bug)
     disk = DiskTrouble(random: random.fork())
     front = TroubledTenantStore(store, disk: disk, bug: context.plan.bug)
     reader = SessionReader(store: front, origin: origin)
@@ -69,6 +69,7 @@ final class SimulatedServer {
       ledgerAudit.note($0)
       costAudit.note($0)
     }
+    store.onFailure = { [unowned self] in ledgerAudit.noteFailure($0, found: $1) }
   }
 
   private static func ledger(_ origin: String, _ context: SimulationContext) -> LedgerIdentity {
@@ -89,6 +90,7 @@ final class SimulatedServer {
 
   /// Counts one step; true if the power fails at it.
   func isPowerFailing() -> Bool {
+    if store.hasCrashed { return true }
     guard let left = stepsUntilCrash else { return false }
     stepsUntilCrash = left > 0 ? left - 1 : nil
     return left == 0
@@ -118,27 +120,36 @@ final class SimulatedServer {
     reader = SessionReader(store: front, origin: origin)
     marksEverything = true
     do {
+      try store.files.open()
       let suspects = try store.decidingMarkers()
       core = WriterCore(
         committer: LedgerCommitter(store: front, identity: Self.ledger(origin, context), suspects: suspects, edition: edition))
       let size = try store.state().ledgerSize
       context.note("server", "starts at entry \(size) with \(suspects.count) suspects")
     } catch {
-      throw Violation(.storeFailed, error.sentence)
+      guard store.hasCrashed || store.files.explains(error) else { throw Violation(.storeFailed, error.sentence) }
+      context.note("server", "cannot start: \(error.code)")
+      let next = store.reopened()
+      return context.after(random.between(200, 20_000)) { try self.start(next) }
     }
     isRunning = true
-    if !context.excuses.hasRolledBack { try ledgerAudit.compare(with: store) }
+    if context.excuses.hasRolledBack { return }
+    try store.files.quietly {
+      try ledgerAudit.findUncertain(in: store)
+      try ledgerAudit.compare(with: store)
+    }
   }
 
   /// Comes up from an old copy of its files.
-  func rollBack(to backup: MemoryTenantStore, restartAfter milliseconds: UInt64) throws {
+  func rollBack(to backup: any ServerFiles, restartAfter milliseconds: UInt64) throws {
     try crash(restartAfter: UInt64.max / 4)
     context.excuses.hasRolledBack = true
     life += 1
     let life = life
     context.after(milliseconds) {
       guard self.life == life else { return }
-      try self.start(FaultyTenantStore(backup.reopened(), bug: self.context.plan.bug))
+      backup.end(.killed)
+      try self.start(FaultyTenantStore(backup, bug: self.context.plan.bug))
     }
   }
 

@@ -11,6 +11,8 @@ final class DiskTrouble {
   /// So many accesses go well before one fails, whatever it is.
   var accessesUntilFailure: Int?
 
+  private var hasFailed = false
+
   init(random: SeededRandom) { self.random = random }
 
   var isHealthy: Bool { readPermille == 0 && writePermille == 0 && accessesUntilFailure == nil }
@@ -31,7 +33,16 @@ final class DiskTrouble {
     if fails(writePermille) { throw StorageError(.inputOutput, "The disk could not be written; check it.") }
   }
 
+  /// Whether what it has done may end in such an error.
+  func explains(_ error: StorageError) -> Bool { hasFailed && error.code == .inputOutput }
+
   private func fails(_ permille: Int) -> Bool {
+    let isFailing = failsNow(permille)
+    if isFailing { hasFailed = true }
+    return isFailing
+  }
+
+  private func failsNow(_ permille: Int) -> Bool {
     if let left = accessesUntilFailure {
       accessesUntilFailure = left > 0 ? left - 1 : nil
       if left == 0 { return true }
