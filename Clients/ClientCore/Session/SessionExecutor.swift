@@ -170,6 +170,7 @@ final class SessionExecutor: Sendable {
     try cache.set(Profile.epochSetting, to: welcome.epoch.hex)
     try cache.set(Profile.clockSkewSetting, to: String(skew))
     try cache.set(Profile.stopSetting, to: nil)
+    try cache.set(Profile.failedTrySetting, to: nil)
     news(.opened)
   }
 }

@@ -42,7 +42,8 @@ struct SessionShell: Sendable {
     let (credits, credit) = AsyncStream<Void>.makeStream()
     for _ in 0..<Self.framesAhead { credit.yield() }
     let pokes = try? profile.environment.files.pokes(profile.paths.poke)  // without it others' changes wait for a timer
-    let result = await withTaskGroup(of: Void.self) { group -> Result<SessionEnd, ClientError> in
+    // Discarding: a session may last for weeks, and each of its timers is a task.
+    let result = await withDiscardingTaskGroup { group -> Result<SessionEnd, ClientError> in
       group.addTask { await read(credits: credits, into: continuation) }
       if let pokes {
         group.addTask { for await _ in pokes { continuation.yield(.poked) } }
@@ -81,7 +82,7 @@ struct SessionShell: Sendable {
   /// One event with everything that follows from it. Answers the end, if it came.
   private func handle(
     _ event: ClientSessionEvent, _ session: inout ClientSession, _ executor: SessionExecutor,
-    _ group: inout TaskGroup<Void>, _ inputs: AsyncStream<Input>.Continuation
+    _ group: inout DiscardingTaskGroup, _ inputs: AsyncStream<Input>.Continuation
   ) async throws -> SessionEnd? {
     var events = [event]
     var ended: SessionEnd?

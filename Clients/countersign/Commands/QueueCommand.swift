@@ -51,10 +51,10 @@ struct QueueCommand: ShellCommand {
     if others.isEmpty {
       let everything = try profile.list(SubjectQuery())
       let platforms = Set(everything.map(\.platform)).subtracting([""]).sorted().joined(separator: ", ")
-      let nothing = "There are no posts yet. Try countersign sync."
+      let nothing = "There are no posts yet. Try \(shell.typed("sync"))."
       shell.note(everything.isEmpty ? nothing : "No post matches. This device holds posts for \(platforms).")
     } else {
-      shell.note("\(what) There are \(SubjectTable.states(others)); countersign queue --all lists them.")
+      shell.note("\(what) There are \(SubjectTable.states(others)); \(shell.typed("queue", "--all")) lists them.")
     }
   }
 }
