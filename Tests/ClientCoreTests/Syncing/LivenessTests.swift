@@ -160,7 +160,7 @@ struct LivenessTests {
     #expect(waits.withLock { $0 } >= 10)
   }
 
-  @Test func `looking for changes of others survives a store in trouble`() async throws {
+  @Test(.timeLimit(.minutes(1))) func `looking for changes of others survives a store in trouble`() async throws {
     let world = try await enrolled()
     let editor = try await world.enrol("editor", [.editor], name: "Edda")
     _ = try await editor.sync()
