@@ -37,13 +37,13 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 let layers: [Target] = [
-  // L0: C libraries, as module maps; no logic.
+  // L0: C libraries, as module maps and shims; no logic.
   .systemLibrary(name: "CSodium", path: "Sources/C/CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
   .systemLibrary(
     name: "CWebSockets", path: "Sources/C/CWebSockets", pkgConfig: "libwebsockets",
     providers: [.apt(["libwebsockets-dev", "libwebsockets-evlib-uv", "libuv1-dev", "libssl-dev"])]),
-  .systemLibrary(
-    name: "CCurl", path: "Sources/C/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+  // Loaded when it is first used, so it is no library of the linker's.
+  .target(name: "CCurl", path: "Sources/C/CCurl"),
 
   // L1: keys, digests, signatures, the Merkle log.
   library("Trust", in: "Sources/Trust", ["CSodium"]),

@@ -23,6 +23,8 @@ public struct ClientEnvironment: Sendable {
   package var files: any ProfileFiles
   /// The wall clock, milliseconds since 1970.
   package var nowMilliseconds: @Sendable () -> UInt64
+  /// A clock that only goes forward, also while the machine sleeps, from any beginning: waits are measured by it.
+  package var uptimeMilliseconds: @Sendable () -> UInt64
   /// So many bytes from the system's source of randomness.
   package var randomBytes: @Sendable (Int) -> [UInt8]
   /// Waits so many milliseconds; throws when the task is cancelled.
@@ -38,6 +40,7 @@ public struct ClientEnvironment: Sendable {
     post: @escaping @Sendable (String, [UInt8], [UInt8]?) async throws -> HTTPReply,
     get: @escaping @Sendable (String, [UInt8]?) async throws -> HTTPReply,
     files: any ProfileFiles, nowMilliseconds: @escaping @Sendable () -> UInt64,
+    uptimeMilliseconds: @escaping @Sendable () -> UInt64,
     randomBytes: @escaping @Sendable (Int) -> [UInt8], sleep: @escaping @Sendable (UInt64) async throws -> Void, agent: String
   ) {
     self.openOutbox = openOutbox
@@ -48,6 +51,7 @@ public struct ClientEnvironment: Sendable {
     self.get = get
     self.files = files
     self.nowMilliseconds = nowMilliseconds
+    self.uptimeMilliseconds = uptimeMilliseconds
     self.randomBytes = randomBytes
     self.sleep = sleep
     self.agent = agent

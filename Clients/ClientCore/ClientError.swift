@@ -1,4 +1,5 @@
 // The one error type of the client core: a code for programs, a sentence and a remedy for people.
+import Storage
 
 /// What went wrong, as programs tell it apart.
 public enum ClientErrorCode: String, Sendable, Hashable, Codable, CaseIterable {
@@ -25,6 +26,8 @@ public enum ClientErrorCode: String, Sendable, Hashable, Codable, CaseIterable {
   case cancelled
   /// A file of this profile cannot be read as what it should be.
   case damaged
+  /// The disk is full or cannot be read or written just now; trying again may help.
+  case diskTrouble
   case notPermitted
 }
 
@@ -38,6 +41,8 @@ public struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
   public var remedy: String
   /// Candidates, faults or the like, one a line; often empty.
   public var details: [String]
+  /// The store that is damaged, if it is known which one.
+  package var damagedFile: StorageError.File?
 
   /// The pieces as they stand.
   public init(_ code: ClientErrorCode, _ sentence: String, remedy: String = "", details: [String] = []) {
@@ -46,6 +51,9 @@ public struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
     self.remedy = remedy
     self.details = details
   }
+
+  /// Whether it can go away by itself, so that whoever runs for long tries again instead of giving up.
+  package var mayHeal: Bool { [.unreachable, .cacheInUse, .diskTrouble].contains(code) }
 
   /// Equal codes.
   public static func == (left: ClientError, right: ClientError) -> Bool { left.code == right.code }

@@ -17,6 +17,8 @@ struct ProfilePaths: Sendable {
   var cache: String { directory + "/cache.sqlite" }
   var lock: String { directory + "/lock" }
   var poke: String { directory + "/poke" }
+  /// Held by a process that runs the live session, between its tries too.
+  var watch: String { directory + "/watch" }
 }
 
 /// One enrolled identity of one member in one tenant, with its outbox and cache.
@@ -120,7 +122,9 @@ public final class Profile: Sendable {
     if let secrets = file.secrets {
       state.withLock { $0.identity = OpenIdentity(file: file, secrets: secrets, seal: nil) }
     } else if file.sealed != current.file.sealed, file.beginning != current.file.beginning {
-      throw ClientError(.cacheInUse, "Another process has renewed this device's identity.", remedy: "Start the command again.")
+      throw ClientError(
+        .wrongPassphrase, "Another process has renewed this device's sealed identity.",
+        remedy: "Start the command again, with the passphrase.")
     }
   }
 }

@@ -13,6 +13,8 @@ package protocol ProfileFiles: Sendable {
   func remove(_ path: String) throws
   /// Takes the advisory lock, nil at once if another holder has it. It ends with the process, too.
   func tryLock(_ path: String) throws -> (any ProfileLock)?
+  /// Whether another holder has the lock, without taking it: whoever looks is in nobody's way.
+  func isLocked(_ path: String) throws -> Bool
   /// Wakes whoever listens at this path. Answers whether somebody did.
   func poke(_ path: String) -> Bool
   /// Listens for pokes until the consumer lets go. One listener a path: a left-over of a dead process is replaced.

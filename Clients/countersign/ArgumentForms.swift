@@ -35,6 +35,13 @@ enum ArgumentForms {
     return result
   }
 
+  /// The profile that a command line names, for lines that are printed to be typed.
+  static func profile(in arguments: [String]) -> String? {
+    let options = arguments.prefix { $0 != "--" }
+    if let place = options.firstIndex(of: "--profile") { return options.dropFirst(place + 1).first }
+    return options.first { $0.hasPrefix("--profile=") }.map { String($0.dropFirst("--profile=".count)) }
+  }
+
   /// `post,state`: names with a comma between them; no reference looks so.
   private static func isFieldList(_ text: String) -> Bool {
     text.contains(",") && text.allSatisfy { $0 == "," || $0 == "_" || ("a"..."z").contains($0) }

@@ -78,6 +78,8 @@ enum Program {
   /// - Returns: the exit code, after everything has been said.
   nonisolated(nonsending) static func run(_ arguments: [String], in shell: Shell) async -> Int32 {
     let isJSON = arguments.contains { $0 == "--json" || $0.hasPrefix("--fields") }
+    var shell = shell
+    shell.profileName = ArgumentForms.profile(in: arguments)
     do {
       var command = try Countersign.parseAsRoot(arguments)
       if let command = command as? any ShellCommand {

@@ -6,7 +6,6 @@ import Synchronization
 
 /// An HTTP client without state: no cookies, no redirects, no connections kept.
 package struct HTTPClient: Sendable {
-  private static let isReady = curl_global_init(Int(countersign_curl_global)) == CURLE_OK
   private let queue = DispatchQueue(label: "countersign.http", attributes: .concurrent)
 
   package init() {}
@@ -28,20 +27,23 @@ package struct HTTPClient: Sendable {
 
   private static func perform(_ transfer: Transfer, place: HTTPClientRequestCheck.Place) throws -> HTTPClientResponse {
     let request = transfer.request
-    guard isReady, let handle = curl_easy_init() else {
+    guard countersign_curl_load() == 1 else {
+      throw HTTPClientError(.cannotConnect, "The library libcurl.so.4 could not be loaded; install it (libcurl4).")
+    }
+    guard let handle = countersign_curl_make() else {
       throw HTTPClientError(.cannotConnect, "The HTTP client could not be made; check memory and open files.")
     }
     // Scopes end in reverse order, so the handle goes before the list that it uses.
     var lines: UnsafeMutablePointer<curl_slist>?
-    defer { curl_slist_free_all(lines) }
-    defer { curl_easy_cleanup(handle) }
-    for line in HTTPClientRequestCheck.headerLines(request) { lines = curl_slist_append(lines, line) ?? lines }
+    defer { countersign_curl_free_list(lines) }
+    defer { countersign_curl_free(handle) }
+    for line in HTTPClientRequestCheck.headerLines(request) { lines = countersign_curl_append(lines, line) ?? lines }
     let body = request.body.map { $0 + [0] }
     let code = try withExtendedLifetime(transfer) {
       // The body's bytes are lent to the handle for the duration of the call; the extra zero makes sure there is an address.
       try (body ?? []).withUnsafeBytes { bytes in
         try Settings(handle: handle).apply(transfer, place: place, lines: lines, body: body == nil ? nil : bytes)
-        return curl_easy_perform(handle)
+        return countersign_curl_perform(handle)
       }
     }
     return try answer(code, handle, transfer, place: place)
@@ -60,7 +62,7 @@ package struct HTTPClient: Sendable {
   }
 
   private static func failure(_ code: CURLcode, _ transfer: Transfer, place: HTTPClientRequestCheck.Place) -> any Error {
-    let words = curl_easy_strerror(code).map { String(cString: $0) } ?? "code \(code.rawValue)"
+    let words = countersign_curl_words(code).map { String(cString: $0) } ?? "code \(code.rawValue)"
     if transfer.isMismatched {
       return HTTPClientError(
         .certificateMismatch,

@@ -21,13 +21,22 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
     case signing
   }
 
+  /// The files of a device: what is in the cache is on the server too, what is in the outbox may be nowhere else.
+  package enum File: Sendable {
+    case outbox
+    case cache
+  }
+
   package let code: Code
   /// A sentence with what to do.
   package let sentence: String
+  /// Which of a device's files it is about, where the store knows.
+  package var file: File?
 
-  package init(_ code: Code, _ sentence: String) {
+  package init(_ code: Code, _ sentence: String, file: File? = nil) {
     self.code = code
     self.sentence = sentence
+    self.file = file
   }
 
   package var description: String { sentence }

@@ -36,7 +36,20 @@ package struct Digest: Hashable, Sendable {
   package var bytes: [UInt8] { withUnsafeBytes { [UInt8]($0) } }
 
   /// 64 lower-case hexadecimal digits.
-  package var hex: String { Hex.encode(bytes) }
+  package var hex: String {
+    // Safe: the string lends room for at least 64 digits, and each of them is written.
+    String(unsafeUninitializedCapacity: 2 * Self.byteCount) { text in
+      withUnsafeBytes { bytes in
+        for (index, byte) in bytes.enumerated() {
+          text.initializeElement(at: 2 * index, to: Self.digit(byte >> 4))
+          text.initializeElement(at: 2 * index + 1, to: Self.digit(byte & 15))
+        }
+      }
+      return 2 * Self.byteCount
+    }
+  }
+
+  private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
 
   package var firstByte: UInt8 { UInt8(truncatingIfNeeded: first >> 56) }
 

@@ -9,7 +9,7 @@ import Testing
     let expected: [ClientErrorCode: Int32] = [
       .notEnrolled: 4, .refusedByServer: 4, .revisionMoved: 6, .notConfirmed: 7, .rejected: 8, .notPermitted: 8, .notFound: 9,
       .ambiguous: 9, .noCache: 10, .cacheInUse: 11, .wrongPassphrase: 12, .badInput: 64, .unreachable: 75, .cancelled: 3,
-      .damaged: 1,
+      .damaged: 1, .diskTrouble: 1,
     ]
     for code in ClientErrorCode.allCases { #expect(ExitStatus(code).rawValue == expected[code]) }
   }

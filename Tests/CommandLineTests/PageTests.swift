@@ -7,6 +7,7 @@ import Testing
 
 @Suite struct PageTests {
   private let plain = Palette(isEnabled: false)
+  private let narrow = Shell.sample(terminal: Terminal(columns: 60))
 
   @Test func `a post's page holds the text, its limits, decisions, talk and what to type`() {
     let shell = Shell.sample(variables: ["COLUMNS": "60"], terminal: Terminal(columns: 60))
@@ -74,10 +75,28 @@ import Testing
   }
 
   @Test func `status is one screen of 60 columns`() {
-    let lines = StatusCommand.lines(.sample(), now: Instant(milliseconds: 1_772_600_767_000), palette: plain, width: 60)
+    let lines = StatusCommand.lines(.sample(), in: narrow)
     #expect(lines.allSatisfy { DisplayWidth.of($0) <= 60 })
     #expect(lines.count <= 24)
     #expect(lines.contains { $0.hasPrefix("clock") && $0.contains("5 s ahead of") })
+  }
+
+  @Test func `status tells the last failed try, and when the next one comes`() {
+    var status = StatusReport.sample()
+    status.connection = "failing"
+    status.failedTryAt = "2026-03-04T05:03:07Z"
+    status.failedTryReason = "The server at https://a cannot be reached."
+    func words(_ status: StatusReport) -> String {
+      StatusCommand.lines(status, in: .sample()).joined(separator: " ").split(separator: " ").joined(separator: " ")
+    }
+    var text = words(status)
+    #expect(text.contains("connection failing, last synced 2 h ago"))
+    #expect(text.contains("failed 3 min ago: The server at https://a cannot be reached; nothing tries again by itself"))
+    status.nextTryAt = "2026-03-04T05:06:47Z"
+    text = words(status)
+    #expect(text.contains("cannot be reached; next try in 40 s"))
+    let now = Instant(milliseconds: 1_772_600_767_000)
+    #expect(Freshness.line(status, now: now) == "synced 2 h ago · 4 waiting to send · last try failed 3 min ago")
   }
 
   @Test func `a refusal tells the person's own words and what helps`() {

@@ -52,6 +52,20 @@ import Testing
     second.unlock()
   }
 
+  @Test func `whoever looks at a lock is in nobody's way`() throws {
+    let folder = try TemporaryFolder()
+    let files = PrivateFiles()
+    let path = folder.path + "/lock"
+    #expect(try !files.isLocked(path))
+    let lock = try #require(try files.tryLock(path))
+    #expect(try files.isLocked(path))
+    #expect(try files.isLocked(path))
+    #expect(try files.tryLock(path) == nil)
+    lock.unlock()
+    #expect(try !files.isLocked(path))
+    #expect(try files.tryLock(path) != nil)
+  }
+
   @Test func `a poke reaches whoever listens, and says when nobody does`() async throws {
     let folder = try TemporaryFolder()
     let files = PrivateFiles()

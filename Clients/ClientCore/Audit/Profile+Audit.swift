@@ -36,27 +36,11 @@ extension Profile {
   public func auditFull(
     expectedRoot: String? = nil, progress: (@Sendable (SyncProgress) -> Void)? = nil
   ) async throws(ClientError) -> AuditReport {
-    guard let lock = try takeLock() else {
-      throw ClientError(.cacheInUse, "Another process syncs this profile.", remedy: "Stop it, then try again.")
-    }
-    let collected = Mutex<[ProvedEntry]>([])
-    do {
-      defer { release(lock) }
-      let tally = SyncTally()
-      let run = SyncRun(profile: self, isOnce: true, wantsLedger: true) { news in
-        switch news {
-        case .progress(let session):
-          let told = tally.note(session)
-          progress?(told)
-        case .ledger(let entries): collected.withLock { $0 += entries }
-        default: break
-        }
-      }
-      try await run.once()
-    }
+    // Said before anything is done. Where the member is not known yet, the server says it.
+    if let member = try heldMember(openIdentity.member), !member.roles.contains(.admin) { throw .ledgerNotPermitted }
+    let entries = try await wholeLedger(progress)
     var report = try audit(expectedRoot: expectedRoot)
     let identity = openIdentity
-    let entries = collected.withLock { $0 }
     // A newer checkpoint may have come while the ledger did.
     let seen = try storing { try outbox.checkpoints().map(\.checkpoint) }
     let checkpoint = seen.last { $0.size == UInt64(entries.count) } ?? seen.last ?? SeenCheckpoint()
@@ -68,5 +52,39 @@ extension Profile {
     report.signaturesChecked += full.signaturesChecked
     report.problems += full.problems
     return report
+  }
+
+  /// Every entry of the ledger, fetched and proved.
+  ///
+  /// - Throws: `notPermitted` if the server does not give it to this member.
+  private func wholeLedger(_ progress: (@Sendable (SyncProgress) -> Void)?) async throws(ClientError) -> [ProvedEntry] {
+    guard let lock = try takeLock() else {
+      throw ClientError(.cacheInUse, "Another process syncs this profile.", remedy: "Stop it, then try again.")
+    }
+    defer { release(lock) }
+    let collected = Mutex<[ProvedEntry]>([])
+    let tally = SyncTally()
+    let run = SyncRun(profile: self, isOnce: true, wantsLedger: true) { news in
+      switch news {
+      case .progress(let session):
+        let told = tally.note(session)
+        progress?(told)
+      // Each session begins with the first entry again.
+      case .opened: collected.withLock { $0 = [] }
+      case .ledger(let entries): collected.withLock { $0 += entries }
+      default: break
+      }
+    }
+    try await run.once()
+    if tally.last.isLedgerRefused { throw .ledgerNotPermitted }
+    return collected.withLock { $0 }
+  }
+}
+
+extension ClientError {
+  static var ledgerNotPermitted: ClientError {
+    ClientError(
+      .notPermitted, "Only an admin may fetch the whole ledger.",
+      remedy: "Without --full, what this device holds is checked. If you have just become an admin, sync first.")
   }
 }

@@ -64,9 +64,7 @@ extension Profile {
   func isBeingSynced() -> Bool {
     if state.withLock({ $0.isSyncing }) { return true }
     do {
-      guard let lock = try environment.files.tryLock(paths.lock) else { return true }
-      lock.unlock()
-      return false
+      return try environment.files.isLocked(paths.lock)
     } catch {
       return false
     }

@@ -51,11 +51,25 @@ struct ChangeDraft {
 }
 
 extension Profile {
+  /// What the rules make of drafts on the view of this device.
+  struct Prediction {
+    /// With what was let through played on it.
+    var replay: Replay
+    var mutations: [QueuedMutation] = []
+    var results: [ChangeResult] = []
+  }
+
   /// Predicts the drafts one after the other on the view, and queues what the rules let through, all of it at once.
   func change(_ drafts: [ChangeDraft]) throws(ClientError) -> ChangeReport {
     let cache = try currentView()
     let keeper = try keeper()
     let before = try storing { try keeper.currentPosition() }
+    var prediction = try predict(drafts, on: cache)
+    try append(prediction.mutations, replay: &prediction.replay, keeper: keeper, before: before)
+    return ChangeReport(mutations: prediction.mutations.map(\.mutationID.hex), results: prediction.results)
+  }
+
+  func predict(_ drafts: [ChangeDraft], on cache: any CacheStore) throws(ClientError) -> Prediction {
     var replay = Replay(actor: actor)
     var queued: [QueuedMutation] = []
     var results: [ChangeResult] = []
@@ -83,8 +97,7 @@ extension Profile {
       _ = try storing { try replay.play(kept) { keys throws(StorageError) in try cache.view(keys) } }
       queued.append(kept)
     }
-    try append(queued, replay: &replay, keeper: keeper, before: before)
-    return ChangeReport(mutations: queued.map(\.mutationID.hex), results: results)
+    return Prediction(replay: replay, mutations: queued, results: results)
   }
 
   /// Queues mutations and makes the view show them.

@@ -11,14 +11,30 @@ extension Profile {
   public func decide(
     _ verdict: String, targets: [(post: String, revision: String)], reason: String?
   ) throws(ClientError) -> ChangeReport {
+    let found = try resolved(targets)
+    return try change(try decisionDrafts(verdict, found.targets, reason: reason), missing: found.missing)
+  }
+
+  /// What the rules would say to such a decision now, target by target; nothing is made of it. `queued` stands for what
+  /// they would let through.
+  public func predictedDecision(
+    _ verdict: String, targets: [(post: String, revision: String)], reason: String?
+  ) throws(ClientError) -> [ChangeResult] {
+    let found = try resolved(targets)
+    let drafts = try decisionDrafts(verdict, found.targets, reason: reason)
+    return try predict(drafts, on: currentView()).results + found.missing
+  }
+
+  private func decisionDrafts(
+    _ verdict: String, _ targets: [FoundTarget], reason: String?
+  ) throws(ClientError) -> [ChangeDraft] {
     guard let verdict = Verdict.allCases.first(where: { $0.name == verdict }) else {
       throw ClientError(.badInput, "\"\(verdict)\" is no verdict.", remedy: "Use approve, hold, request_changes or reject.")
     }
-    let found = try resolved(targets)
     let member = openIdentity.member
     let reader = EntityReader(cache: try currentView())
     var drafts: [ChangeDraft] = []
-    for group in Self.groups(found.targets) {
+    for group in Self.groups(targets) {
       var body = Decide()
       body.verdict = verdict
       let part = reason.map { newPart($0, .reason) }
@@ -37,7 +53,7 @@ extension Profile {
       }
       drafts.append(ChangeDraft(.decide(body), parts: part.map { [$0] } ?? [], isSplittable: true))
     }
-    return try change(drafts, missing: found.missing)
+    return drafts
   }
 
   /// Takes back every own decision that stands on the subject.

@@ -7,21 +7,22 @@ import Trust
 extension Profile {
   /// Subjects as the query narrows them: what waits for this member first, then the newest first.
   public func list(_ query: SubjectQuery) throws(ClientError) -> [SubjectSummary] {
+    let subjects = try subjects(query)
+    var summaries: [SubjectSummary] = []
+    summaries.reserveCapacity(subjects.count)
+    subjects.forEach { summaries.append($0) }
+    return summaries
+  }
+
+  /// The same, made one at a time.
+  public func subjects(_ query: SubjectQuery) throws(ClientError) -> SubjectList {
     let cache = try currentView()
     var filter = SubjectFilter()
     if let campaign = query.campaign { filter.campaign = try self.campaign(named: campaign).id }
     filter.platform = query.platform
     filter.states = query.states
     filter.waitsForMe = query.waitsForMe
-    let rows = try storing { try cache.list(filter) }
-    // Safe: the lines are lent for the call. To take one out would copy all its strings, to look at one of its fields.
-    return rows.withUnsafeBufferPointer { rows in
-      // The cache answers what has waited longest first.
-      let waiting = rows.indices.filter { rows[$0].waitsForMe }
-      let rest = waiting.count == rows.count ? [] : rows.indices.reversed().filter { !rows[$0].waitsForMe }
-      var lines = SubjectLines()
-      return (waiting + rest).prefix(max(0, query.limit)).map { lines.summary(rows[$0]) }
-    }
+    return SubjectList(try storing { try cache.list(filter) }, limit: query.limit)
   }
 
   /// Subjects in which every word occurs; words match by prefix.

@@ -24,6 +24,18 @@ extension Profile {
     return SubjectReference(post: id.hex, revision: try revision(parts[1], of: id).hex, current: current)
   }
 
+  /// The beginning of a subject's id that is printed to be typed again: at least so many digits, and more where another
+  /// subject on this device begins alike.
+  public func shortID(_ post: String, digits: Int) -> String {
+    for count in stride(from: digits, to: post.utf8.count, by: 4) {
+      let prefix = String(post.prefix(count))
+      // Without a readable cache nothing is printed that could be mistaken.
+      let alike = (try? openedCache().subjects(idPrefix: prefix, limit: 2).count) ?? 2
+      if alike <= 1 { return prefix }
+    }
+    return post
+  }
+
   /// A subject by the beginning of its id.
   func subjectID(_ prefix: String) throws(ClientError) -> SubjectID {
     let digits = prefix.lowercased()

@@ -19,14 +19,18 @@ extension Profile {
       let renewed = try cache.setting(Self.renewalSetting).flatMap { UInt64($0) }
       let posts = try cache.subjectCounts()
       let member = try EntityReader(cache: cache).member(identity.member)
-      let connection = stop != nil ? "stopped" : isSyncing ? "syncing" : synced > 0 ? "synced" : "never_synced"
+      let failed = try failedTry(cache)
+      let known = failed != nil ? "failing" : synced > 0 ? "synced" : "never_synced"
+      let connection = stop != nil ? "stopped" : isSyncing ? "syncing" : known
       let renewal = renewed.map { "This device goes on under a new identity since \(Timestamp.text($0)): it had been copied." }
       return StatusReport(
         profile: name, tenant: identity.file.tenantName, tenantID: identity.file.tenant, server: identity.file.url,
         member: member?.name ?? "", memberID: identity.file.member, roles: member?.roles.sorted().map(\.name) ?? [],
         device: device, rootFingerprint: identity.file.rootFingerprint ?? "", connection: connection,
         connectionDetail: stop ?? renewal ?? "", head: try cache.scopes().map(\.cursor).max() ?? 0,
-        epoch: try cache.setting(Self.epochSetting) ?? "", lastSyncedAt: Timestamp.text(synced), unsent: counts.unanswered,
+        epoch: try cache.setting(Self.epochSetting) ?? "", lastSyncedAt: Timestamp.text(synced),
+        failedTryAt: Timestamp.text(failed?.atMilliseconds ?? 0), failedTryReason: failed?.reason ?? "",
+        nextTryAt: Timestamp.text(failed?.nextMilliseconds ?? 0), unsent: counts.unanswered,
         oldestUnsentAt: Timestamp.text(counts.oldestUnansweredMilliseconds ?? 0), refused: counts.refused + counts.quarantined,
         parked: counts.parked, checkpointSize: checkpoint.size,
         checkpointRoot: checkpoint.size == 0 ? "" : checkpoint.root.hex,

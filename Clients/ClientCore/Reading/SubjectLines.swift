@@ -10,9 +10,9 @@ struct SubjectLines {
 
   mutating func summary(_ row: SubjectIndexRow) -> SubjectSummary {
     SubjectSummary(
-      post: Self.hex(row.subject.bytes), item: row.item.map { Self.hex($0.bytes) } ?? "", campaign: row.campaignName,
+      post: row.subject.hex, item: row.item?.hex ?? "", campaign: row.campaignName,
       campaignID: hex(row.campaign), platform: row.platform, account: row.account, locale: row.locale,
-      documentKind: row.documentKind, state: row.state, revision: Self.hex(row.revision.bytes), title: row.title,
+      documentKind: row.documentKind, state: row.state, revision: row.revision.hex, title: row.title,
       text: row.text, updatedAt: text(row.updatedMilliseconds), waitsForMe: row.waitsForMe, isPending: row.isPending)
   }
 
@@ -29,20 +29,6 @@ struct SubjectLines {
     time = (milliseconds, text)
     return text
   }
-
-  /// Two lower-case digits a byte, written straight into the string.
-  private static func hex(_ bytes: [UInt8]) -> String {
-    // Safe: the string lends room for at least so many bytes, and each of them is written.
-    String(unsafeUninitializedCapacity: bytes.count * 2) { text in
-      for (index, byte) in bytes.enumerated() {
-        text.initializeElement(at: 2 * index, to: digit(byte >> 4))
-        text.initializeElement(at: 2 * index + 1, to: digit(byte & 15))
-      }
-      return bytes.count * 2
-    }
-  }
-
-  private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
 }
 
 extension SubjectSummary {

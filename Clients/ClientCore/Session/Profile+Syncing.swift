@@ -15,6 +15,16 @@ extension Profile {
   public func sync(progress: (@Sendable (SyncProgress) -> Void)? = nil) async throws(ClientError) -> SyncReport {
     guard let lock = try takeLock() else { return try await syncElsewhere() }
     defer { release(lock) }
+    do {
+      return try await syncHere(progress)
+    } catch {
+      // What was given up here says nothing about the server; whoever set a limit says so itself.
+      if error.code != .cancelled { noteFailure(error.sentence) }
+      throw error
+    }
+  }
+
+  private func syncHere(_ progress: (@Sendable (SyncProgress) -> Void)?) async throws(ClientError) -> SyncReport {
     progress?(SyncProgress(phase: "connecting", rowsReceived: 0, rowsRemaining: 0, mutationsSent: 0, mutationsRemaining: 0))
     let tally = SyncTally()
     let run = SyncRun(profile: self, isOnce: true) { news in
@@ -29,12 +39,10 @@ extension Profile {
 
   /// After a change: tries to sync within a time, and never throws.
   public func trySync(withinMilliseconds: UInt64) async -> SyncAttempt {
-    if isBeingSynced() {
-      _ = environment.files.poke(paths.poke)
-      return .poked
-    }
+    // Nobody listens while the other process connects, or has just finished: then this one waits for its turn.
+    if isBeingSynced(), environment.files.poke(paths.poke) { return .poked }
     let sleep = environment.sleep
-    return await withTaskGroup(of: SyncAttempt?.self) { group in
+    let attempt = await withTaskGroup(of: SyncAttempt?.self) { group in
       group.addTask { await self.attempt() }
       group.addTask {
         do { try await sleep(withinMilliseconds) } catch { return nil }
@@ -49,6 +57,8 @@ extension Profile {
       group.cancelAll()
       return answer
     }
+    if attempt == .timedOut { noteFailure("The server did not answer within \(max(1, withinMilliseconds / 1_000)) s.") }
+    return attempt
   }
 
   private func attempt() async -> SyncAttempt {
@@ -56,7 +66,7 @@ extension Profile {
       return .synced(try await sync())
     } catch {
       switch error.code {
-      case .unreachable: return .unreachable(error.sentence)
+      case .unreachable, .cacheInUse, .diskTrouble: return .unreachable(error.sentence)
       case .cancelled: return .timedOut
       default: return .refused(error.sentence)
       }
@@ -70,13 +80,13 @@ extension Profile {
     _ mutations: [String], withinMilliseconds: UInt64?
   ) async throws(ClientError) -> [ChangeResult] {
     let ids = mutations.compactMap { MutationID(hex: $0) }
-    let began = environment.nowMilliseconds()
+    let began = environment.uptimeMilliseconds()
     while true {
       let rows = try storing { try ids.compactMap { try outbox.row(mutation: $0) } }
       if rows.allSatisfy({ $0.state == .answered || $0.state == .quarantined }) {
         return rows.flatMap { OutcomeReading.results($0) }
       }
-      if let limit = withinMilliseconds, environment.nowMilliseconds() &- began >= limit {
+      if let limit = withinMilliseconds, environment.uptimeMilliseconds() - began >= limit {
         throw ClientError(
           .notConfirmed, "The server has not answered yet; the change is kept and will be sent.",
           remedy: "Sync again when the server can be reached.")
@@ -110,10 +120,10 @@ extension Profile {
           continuation.yield(Set(try openedCache().list(SubjectFilter()).map(\.subject.hex)))
         }
         last = position
-        try await environment.sleep(Self.pollMilliseconds * 10)
       } catch {
-        return
+        // A store that is busy or being replaced is looked at again; whoever reads from it is told what is wrong with it.
       }
+      do { try await environment.sleep(Self.pollMilliseconds * 10) } catch { return }
     }
   }
 
@@ -144,8 +154,8 @@ extension Profile {
 
   private func syncElsewhere() async throws(ClientError) -> SyncReport {
     let waiting = try storing { try outbox.unanswered().map(\.mutation.mutationID) }
-    let began = environment.nowMilliseconds()
-    while environment.nowMilliseconds() &- began < Self.otherProcessMilliseconds {
+    let began = environment.uptimeMilliseconds()
+    while environment.uptimeMilliseconds() - began < Self.otherProcessMilliseconds {
       if let lock = try takeLock() {
         release(lock)
         return try await sync()

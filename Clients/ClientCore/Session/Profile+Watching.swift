@@ -4,7 +4,11 @@ import Storage
 import SyncEngine
 
 extension Profile {
-  /// Runs the live session, with reconnects, until the consumer lets go.
+  /// How often a live session looks whether the process that syncs in its place is done.
+  static let otherProcessPollMilliseconds: UInt64 = 1_000
+
+  /// Runs the live session, with reconnects, until the consumer lets go. It ends by itself only for a reason that no
+  /// waiting removes, which its last event tells.
   public func watch() -> AsyncStream<ClientEvent> {
     AsyncStream(bufferingPolicy: .bufferingNewest(4_096)) { continuation in
       let task = Task {
@@ -16,45 +20,63 @@ extension Profile {
   }
 
   private func watch(_ events: AsyncStream<ClientEvent>.Continuation) async {
+    // Only `status` asks who watches; without the mark it does not tell the time of the next try.
+    let mark = try? environment.files.tryLock(paths.watch)
+    defer { mark?.unlock() }
     let run = SyncRun(profile: self, isOnce: false) { news in self.tell(news, to: events) }
-    var backoff = Backoff()
-    var renewals = 0
+    var pacing = WatchPacing()
     var hasToldOfOther = false
     while !Task.isCancelled {
-      var wait: UInt64?
-      var reason: String
+      let step: WatchPacing.Step
       do {
-        guard let lock = try takeLock() else {
+        guard let ended = try await attempt(run, &pacing) else {
           if !hasToldOfOther {
-            events.yield(.disconnected(reason: "Another process syncs this profile.", retryAfterMilliseconds: 1_000))
+            events.yield(
+              .disconnected(
+                reason: "Another process syncs this profile.", retryAfterMilliseconds: Self.otherProcessPollMilliseconds))
           }
           hasToldOfOther = true
-          try await run.wait(1_000)
+          try await run.wait(Self.otherProcessPollMilliseconds)
           continue
         }
-        defer { release(lock) }
-        hasToldOfOther = false
-        let began = environment.nowMilliseconds()
-        switch try await run.session() {
-        case .finished: (reason, wait) = ("The session ended.", 0)
-        case .retry(let after, let why):
-          // A session that held for a while was a success; one that breaks at once counts as a failure.
-          if environment.nowMilliseconds() &- began > Backoff.lastCeilingMilliseconds { backoff.succeeded() }
-          (reason, wait) = (why, backoff.failed(serverAskedMilliseconds: after, randomness: run.randomness()))
-        case .stopped(let stop, let detail):
-          renewals += 1
-          try await run.settle(stop, detail: detail, renewals: renewals)
-          (reason, wait) = (stop.sentence, 0)
-        }
+        step = ended
+      } catch  where error.code == .cancelled {
+        return
       } catch {
-        reason = error.sentence
-        if error.code == .unreachable || error.code == .cacheInUse {
-          wait = backoff.failed(serverAskedMilliseconds: 0, randomness: run.randomness())
-        }
+        step = pacing.failed(error, randomness: run.randomness())
       }
-      events.yield(.disconnected(reason: reason, retryAfterMilliseconds: wait))
-      guard let wait else { return }
-      do { try await run.wait(wait) } catch { return }
+      hasToldOfOther = false
+      guard await rest(after: step, run, events) else { return }
+    }
+  }
+
+  /// One try under the lock, up to the end of its session; nil while another process holds the lock.
+  private func attempt(_ run: SyncRun, _ pacing: inout WatchPacing) async throws(ClientError) -> WatchPacing.Step? {
+    guard let lock = try takeLock() else { return nil }
+    defer { release(lock) }
+    let began = environment.uptimeMilliseconds()
+    let end = try await run.session()
+    let lasted = environment.uptimeMilliseconds() - began
+    let step = pacing.ended(end, lastedMilliseconds: lasted, randomness: run.randomness())
+    guard case .settle(let stop, let detail, let renewals) = step else { return step }
+    try await run.settle(stop, detail: detail, renewals: renewals)
+    return .again(afterMilliseconds: 0, reason: stop.sentence)
+  }
+
+  /// Tells what follows, and waits for it. False when nothing does.
+  private func rest(
+    after step: WatchPacing.Step, _ run: SyncRun, _ events: AsyncStream<ClientEvent>.Continuation
+  ) async -> Bool {
+    switch step {
+    case .again(let milliseconds, let reason):
+      noteFailure(reason, nextAfterMilliseconds: milliseconds)
+      events.yield(.disconnected(reason: reason, retryAfterMilliseconds: milliseconds))
+      do { try await run.wait(milliseconds) } catch { return false }
+      return true
+    case .end(let reason), .settle(_, let reason, _):
+      noteFailure(reason)
+      events.yield(.disconnected(reason: reason, retryAfterMilliseconds: nil))
+      return false
     }
   }
 

@@ -15,6 +15,9 @@ final class SessionExecutor: Sendable {
   private struct Pending: Sendable {
     var changed: Set<EntityKey> = []
     var needsRefresh = false
+    var pacing = RefreshPacing()
+    /// Whether somebody has promised to ask again.
+    var isPromised = false
     var signing: EnvelopeSigning
   }
 
@@ -74,19 +77,38 @@ final class SessionExecutor: Sendable {
     return []
   }
 
-  /// After an event and all that followed: the view, if it is to be refreshed.
-  func rest() throws {
-    let changed = pending.withLock { pending -> Set<EntityKey>? in
-      guard pending.needsRefresh else { return nil }
+  /// After an event and all that followed: the view, if it is to be refreshed and its turn has come.
+  ///
+  /// - Parameter isLast: whether nothing follows; then its turn has come in any case.
+  /// - Returns: after how long to ask again, nil if nobody need ask, or somebody has promised to.
+  func rest(isLast: Bool) throws -> UInt64? {
+    let uptime = profile.environment.uptimeMilliseconds
+    let began = uptime()
+    let (changed, wait) = pending.withLock { pending -> (Set<EntityKey>?, UInt64?) in
+      guard pending.needsRefresh else { return (nil, nil) }
+      let wait = pending.pacing.wait(nowMilliseconds: began)
+      guard isLast || wait == 0 else {
+        defer { pending.isPromised = true }
+        return (nil, pending.isPromised ? nil : wait)
+      }
       defer {
         pending.changed = []
         pending.needsRefresh = false
       }
-      return pending.changed
+      return (pending.changed, nil)
     }
-    guard let changed else { return }
+    guard let changed else { return wait }
     let affected = try keeper.refresh(changed: changed)
-    guard !affected.isEmpty else { return }
+    let ended = uptime()
+    pending.withLock { $0.pacing.refreshed(fromMilliseconds: began, toMilliseconds: ended) }
+    if !affected.isEmpty { tell(affected) }
+    return nil
+  }
+
+  /// The time that `rest` asked for is over.
+  func promiseKept() { pending.withLock { $0.isPromised = false } }
+
+  private func tell(_ affected: Set<SubjectID>) {
     profile.observers.changed(affected)
     news(.changed(affected))
   }
@@ -171,6 +193,7 @@ final class SessionExecutor: Sendable {
     try cache.set(Profile.epochSetting, to: welcome.epoch.hex)
     try cache.set(Profile.clockSkewSetting, to: String(skew))
     try cache.set(Profile.stopSetting, to: nil)
+    try cache.set(Profile.failedTrySetting, to: nil)
     news(.opened)
   }
 }

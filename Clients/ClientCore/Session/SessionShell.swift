@@ -33,6 +33,8 @@ struct SessionShell: Sendable {
     case timer(SessionTimer, generation: Int)
     case poked
     case closed(String)
+    /// The view may be refreshed now.
+    case refreshDue
   }
 
   /// Runs until the session ends; the pipe is closed then.
@@ -42,7 +44,8 @@ struct SessionShell: Sendable {
     let (credits, credit) = AsyncStream<Void>.makeStream()
     for _ in 0..<Self.framesAhead { credit.yield() }
     let pokes = try? profile.environment.files.pokes(profile.paths.poke)  // without it others' changes wait for a timer
-    let result = await withTaskGroup(of: Void.self) { group -> Result<SessionEnd, ClientError> in
+    // Discarding: a session may last for weeks, and each of its timers is a task.
+    let result = await withDiscardingTaskGroup { group -> Result<SessionEnd, ClientError> in
       group.addTask { await read(credits: credits, into: continuation) }
       if let pokes {
         group.addTask { for await _ in pokes { continuation.yield(.poked) } }
@@ -55,7 +58,12 @@ struct SessionShell: Sendable {
         if let end = try await handle(first, &session, executor, &group, continuation) { return .success(end) }
         for await input in inputs {
           if case .timer(let timer, let generation) = input, !executor.timers.isCurrent(timer, generation) { continue }
-          if let end = try await handle(Self.event(input), &session, executor, &group, continuation) { return .success(end) }
+          guard let event = Self.event(input) else {
+            executor.promiseKept()
+            try rest(executor, isLast: false, &group, continuation)
+            continue
+          }
+          if let end = try await handle(event, &session, executor, &group, continuation) { return .success(end) }
           if case .frame = input { credit.yield() }
         }
         throw ClientError(.cancelled, "It was cancelled.")
@@ -69,19 +77,21 @@ struct SessionShell: Sendable {
     return try result.get()
   }
 
-  private static func event(_ input: Input) -> ClientSessionEvent {
+  /// What the machine is told; nil for what is none of its business.
+  private static func event(_ input: Input) -> ClientSessionEvent? {
     switch input {
     case .frame(let frame): .frameReceived(frame)
     case .timer(let timer, _): .timerFired(timer)
     case .poked: .outboxChanged
     case .closed(let reason): .pipeClosed(reason: reason)
+    case .refreshDue: nil
     }
   }
 
   /// One event with everything that follows from it. Answers the end, if it came.
   private func handle(
     _ event: ClientSessionEvent, _ session: inout ClientSession, _ executor: SessionExecutor,
-    _ group: inout TaskGroup<Void>, _ inputs: AsyncStream<Input>.Continuation
+    _ group: inout DiscardingTaskGroup, _ inputs: AsyncStream<Input>.Continuation
   ) async throws -> SessionEnd? {
     var events = [event]
     var ended: SessionEnd?
@@ -103,11 +113,22 @@ struct SessionShell: Sendable {
         }
       }
     }
-    try executor.rest()
+    try rest(executor, isLast: ended != nil, &group, inputs)
     news(.progress(session.progress))
     if let ended { await sayGoodbye(ended) }
     executor.note(ended)
     return ended
+  }
+
+  private func rest(
+    _ executor: SessionExecutor, isLast: Bool, _ group: inout DiscardingTaskGroup, _ inputs: AsyncStream<Input>.Continuation
+  ) throws {
+    guard let wait = try executor.rest(isLast: isLast) else { return }
+    let sleep = profile.environment.sleep
+    group.addTask {
+      do { try await sleep(wait) } catch { return }
+      inputs.yield(.refreshDue)
+    }
   }
 
   private func send(_ frame: ClientFrame) async -> String? {

@@ -10,6 +10,8 @@ struct SyncRun: Sendable {
   static let connectSeconds = 15
   static let attemptsLimit = 4
   static let renewalsLimit = 3
+  /// A command does not sit out a longer wait that the server asks for; it says so and ends.
+  static let patienceMilliseconds: UInt64 = 60_000
 
   let profile: Profile
   let isOnce: Bool
@@ -24,15 +26,19 @@ struct SyncRun: Sendable {
     var renewals = 0
     for attempt in 1...Self.attemptsLimit {
       switch try await session() {
-      case .finished: return
+      // Whoever appended something while the session ended may have woken nobody.
+      case .finished: if try storing({ try profile.outbox.counts().queued == 0 }) { return }
       case .retry(let after, let reason):
-        guard attempt < Self.attemptsLimit else { throw ClientError(.unreachable, reason, remedy: "Try again later.") }
+        guard attempt < Self.attemptsLimit, after <= Self.patienceMilliseconds else {
+          throw ClientError(.unreachable, reason, remedy: "Try again later.")
+        }
         try await wait(backoff.failed(serverAskedMilliseconds: after, randomness: randomness()))
       case .stopped(let stop, let detail):
         renewals += 1
         try await settle(stop, detail: detail, renewals: renewals)
       }
     }
+    if try storing({ try profile.outbox.counts().unanswered == 0 }) { return }
     throw ClientError(.unreachable, "The session did not come to an end.", remedy: "Try again later.")
   }
 
@@ -92,15 +98,24 @@ extension Profile {
 
   /// Throws the error on unless it was the cache that is damaged; then there is an empty one.
   func replaceCacheIfDamaged(_ error: ClientError) throws(ClientError) {
-    let isWhole: Bool
+    switch error.damagedFile {
+    case .cache: try replaceCache()
+    case .outbox: throw error
+    case nil:
+      guard try isCacheDamaged() else { throw error }
+      try replaceCache()
+    }
+  }
+
+  /// Looks through the cache. What is merely busy, or on a disk in trouble, is not damaged.
+  private func isCacheDamaged() throws(ClientError) -> Bool {
     do {
       let cache = try openedCache()
-      for held in try cache.scopes() { _ = try cache.digest(held.scope) }
-      isWhole = true
+      try storing { for held in try cache.scopes() { _ = try cache.digest(held.scope) } }
+      return false
     } catch {
-      isWhole = false
+      guard error.code == .damaged else { throw error }
+      return true
     }
-    guard !isWhole else { throw error }
-    try replaceCache()
   }
 }

@@ -115,12 +115,18 @@ public struct StatusReport: Sendable, Hashable, Codable {
   public var roles: [String]
   public var device: String
   public var rootFingerprint: String
-  /// `synced`, `never_synced`, `syncing` (another process holds the lock) or `stopped` with the reason in `connectionDetail`.
+  /// `synced`, `never_synced`, `syncing` (another process holds the lock), `failing` (the last try did not succeed) or
+  /// `stopped` with the reason in `connectionDetail`.
   public var connection: String
   public var connectionDetail: String
   public var head: UInt64
   public var epoch: String
   public var lastSyncedAt: String
+  /// When the last try failed, and why; empty if the last one reached the server.
+  public var failedTryAt: String
+  public var failedTryReason: String
+  /// When a process that runs the live session tries again; empty if none does.
+  public var nextTryAt: String
   public var unsent: Int
   public var oldestUnsentAt: String
   public var refused: Int
@@ -139,6 +145,9 @@ public struct StatusReport: Sendable, Hashable, Codable {
     case rootFingerprint = "root_fingerprint"
     case connectionDetail = "connection_detail"
     case lastSyncedAt = "last_synced_at"
+    case failedTryAt = "failed_try_at"
+    case failedTryReason = "failed_try_reason"
+    case nextTryAt = "next_try_at"
     case oldestUnsentAt = "oldest_unsent_at"
     case checkpointSize = "checkpoint_size"
     case checkpointRoot = "checkpoint_root"

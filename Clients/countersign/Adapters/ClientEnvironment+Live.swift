@@ -17,7 +17,8 @@ extension ClientEnvironment {
       connect: { try await WebSocketClient.connect(url: $0, timeoutSeconds: $1) },
       post: { try await exchange("POST", $0, body: $1, certificate: $2) },
       get: { try await exchange("GET", $0, body: nil, certificate: $1) },
-      files: PrivateFiles(), nowMilliseconds: wallMilliseconds, randomBytes: { RandomBytes.make(count: $0) },
+      files: PrivateFiles(), nowMilliseconds: wallMilliseconds, uptimeMilliseconds: bootMilliseconds,
+      randomBytes: { RandomBytes.make(count: $0) },
       sleep: { try await Task.sleep(for: .milliseconds($0)) }, agent: "countersign/\(Countersign.version)")
   }
 

@@ -74,11 +74,35 @@ struct PrivateFiles: ProfileFiles {
   func tryLock(_ path: String) throws -> (any ProfileLock)? {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Failure("lock", path) }
-    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return FileLock(descriptor) }
-    let isHeld = errno == EWOULDBLOCK
+    var wish = Self.wholeFile()
+    if fcntl(descriptor, Self.setLock, &wish) == 0 { return FileLock(descriptor) }
+    let isHeld = errno == EAGAIN || errno == EACCES
     close(descriptor)
     if isHeld { return nil }
     throw Failure("lock", path)
+  }
+
+  func isLocked(_ path: String) throws -> Bool {
+    let descriptor = open(path, O_RDWR | O_CLOEXEC)
+    if descriptor < 0 && errno == ENOENT { return false }
+    guard descriptor >= 0 else { throw Failure("look at", path) }
+    defer { close(descriptor) }
+    var wish = Self.wholeFile()
+    guard fcntl(descriptor, Self.getLock, &wish) == 0 else { throw Failure("look at", path) }
+    return wish.l_type != Int16(F_UNLCK)
+  }
+
+  /// Linux's numbers of F_OFD_GETLK and F_OFD_SETLK, which the C library shows to GNU programs only.
+  private static let getLock: Int32 = 36
+  private static let setLock: Int32 = 37
+
+  /// A lock on all of a file, held by the open file and not by the process: unlike the older kinds, it can be looked at
+  /// without being taken, and another opening of the file in this process does not share it.
+  private static func wholeFile() -> flock {
+    var lock = flock()
+    lock.l_type = Int16(F_WRLCK)
+    lock.l_whence = Int16(SEEK_SET)
+    return lock
   }
 
   func poke(_ path: String) -> Bool { PokePipe.poke(path) }

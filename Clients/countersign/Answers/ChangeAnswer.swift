@@ -41,8 +41,10 @@ struct Delivery {
 struct DeliveryRun {
   static let attemptMilliseconds: UInt64 = 2_000
   /// Of somebody who waits.
-  static let longestAttemptMilliseconds: Int64 = 30_000
-  static let retryMilliseconds: Int64 = 1_000
+  static let longestAttemptMilliseconds: UInt64 = 30_000
+  static let retryMilliseconds: UInt64 = 1_000
+  /// A year; more is no wait but a mistake.
+  static let longestWaitSeconds: UInt = 366 * 24 * 3_600
 
   let profile: Profile
   let options: ChangeOptions
@@ -56,14 +58,14 @@ struct DeliveryRun {
       delivery.sync = "offline"
       return delivery
     }
-    let limit = options.wait.map { $0 == 0 ? Int64.max : Int64($0) * 1_000 } ?? 0
-    let began = shell.now().milliseconds
+    let limit = options.wait.map { $0 == 0 ? UInt64.max : UInt64(min($0, Self.longestWaitSeconds)) * 1_000 } ?? 0
+    let began = shell.uptimeMilliseconds()
     while true {
-      let left = limit - min(limit, shell.now().milliseconds - began)
-      let attempt = max(Self.attemptMilliseconds, UInt64(min(left, Self.longestAttemptMilliseconds)))
+      let left = limit - min(limit, shell.uptimeMilliseconds() - began)
+      let attempt = max(Self.attemptMilliseconds, min(left, Self.longestAttemptMilliseconds))
       describe(await profile.trySync(withinMilliseconds: attempt), in: &delivery)
-      let remaining = limit - min(limit, shell.now().milliseconds - began)
-      let pause = UInt64(min(remaining, Self.retryMilliseconds))
+      let remaining = limit - min(limit, shell.uptimeMilliseconds() - began)
+      let pause = min(remaining, Self.retryMilliseconds)
       if try await collect(mutations, into: &delivery, withinMilliseconds: pause) { return delivery }
       if remaining == 0 || delivery.sync == "refused" { return delivery }
     }

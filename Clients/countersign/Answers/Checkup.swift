@@ -17,7 +17,7 @@ struct Checkup {
       return [
         Finding(
           check: "profile", status: "broken", finding: "There is no profile \(name) in \(path).",
-          fix: "Enrol with the code that you were given: countersign enrol CODE.")
+          fix: "Enrol with the code that you were given: \(shell.typed("enrol", "CODE"))")
       ]
     }
     var findings = [permissions()]
@@ -46,7 +46,7 @@ struct Checkup {
     if loose.isEmpty { return Finding(check: "permissions", status: "ok", finding: "Only you can read this profile.") }
     return Finding(
       check: "permissions", status: "warning", finding: "Others may read \(loose.joined(separator: ", ")).",
-      fix: "chmod -R go-rwx '\(path)'")
+      fix: "chmod -R go-rwx \(TypedLine.quoted(path))")
   }
 
   private func lock() -> Finding {
@@ -71,7 +71,7 @@ struct Checkup {
       return [
         Finding(
           check: "cache", status: "broken", finding: error.sentence,
-          fix: "Delete cache.sqlite in \(path) and run countersign sync; what waits to be sent is kept elsewhere.")
+          fix: "Delete cache.sqlite in \(path), then: \(shell.typed("sync")). What waits to be sent is kept elsewhere.")
       ]
     }
   }
@@ -83,13 +83,18 @@ struct Checkup {
         fix: "Ask an admin; this device may have been revoked or replaced.")
     }
     guard let last = Instant(status.lastSyncedAt) else {
-      return Finding(check: "sync", status: "warning", finding: "This device has never synced.", fix: "countersign sync")
+      return Finding(check: "sync", status: "warning", finding: "This device has never synced.", fix: shell.typed("sync"))
     }
     let now = shell.now()
+    if let failed = FailedTryWords.line(status, now: now, in: shell) {
+      return Finding(
+        check: "sync", status: "warning", finding: "The last try \(failed).",
+        fix: status.nextTryAt.isEmpty ? shell.typed("sync") : "")
+    }
     let isLongAgo = now.milliseconds - last.milliseconds > Self.longAgoMilliseconds
     return Finding(
       check: "sync", status: isLongAgo ? "warning" : "ok", finding: "Last synced \(last.relative(to: now)).",
-      fix: isLongAgo ? "countersign sync" : "")
+      fix: isLongAgo ? shell.typed("sync") : "")
   }
 
   private func clock(_ status: StatusReport) -> Finding {
@@ -112,7 +117,7 @@ struct Checkup {
     let since = oldest.map { ", the oldest from \($0.relative(to: now))" } ?? ""
     return Finding(
       check: "outbox", status: isStale ? "warning" : "ok", finding: "\(counted(status.unsent, "change")) to send\(since).",
-      fix: isStale ? "countersign sync" : "")
+      fix: isStale ? shell.typed("sync") : "")
   }
 
   private func answers(_ status: StatusReport) -> Finding? {
@@ -120,14 +125,14 @@ struct Checkup {
     return Finding(
       check: "answers", status: "warning",
       finding: "The server refused \(status.refused) and parked \(status.parked) of your changes.",
-      fix: "countersign outcomes")
+      fix: shell.typed("outcomes"))
   }
 
   private func root(_ status: StatusReport) -> Finding? {
     guard status.rootFingerprint.isEmpty else { return nil }
     return Finding(
       check: "root", status: "warning", finding: "No root of keys is named: everything rests on the server's word.",
-      fix: "Let the tenant's first admin enrol, then countersign sync.")
+      fix: "Let the tenant's first admin enrol, then: \(shell.typed("sync"))")
   }
 
   private func server(_ profile: Profile) async -> Finding {
@@ -142,7 +147,7 @@ struct Checkup {
     } catch {
       return Finding(
         check: "server", status: "broken", finding: "\(error)",
-        fix: "Check the network. If the server has moved: countersign profiles set-url URL.")
+        fix: "Check the network. If the server has moved: \(shell.typed("profiles", "set-url", "URL"))")
     }
   }
 }

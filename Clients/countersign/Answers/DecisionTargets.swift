@@ -83,8 +83,9 @@ struct DecisionRun {
     for reference in references {
       do { found.append(try profile.resolve(reference)) } catch { refused.append(DecisionTargets.result(reference, error)) }
     }
+    refused += try refuseUnseen(&found, reason: reason)
     let unseen = found.filter { $0.revision == nil }
-    if !unseen.isEmpty { try confirm(unseen) }
+    if !unseen.isEmpty { try confirm(unseen, reason: reason) }
     var given: Set<String> = []
     let targets = found.map { (post: $0.post, revision: $0.revision ?? $0.current) }
       .filter { given.insert($0.post + $0.revision).inserted }
@@ -93,16 +94,37 @@ struct DecisionRun {
       .finish(report, verb: verb, refused: refused)
   }
 
+  /// Takes away what was named without its revision and what the rules refuse in any case (a conflicted post): nobody is
+  /// asked about it, or told to type what would be refused.
+  private func refuseUnseen(_ found: inout [SubjectReference], reason: String?) throws(ClientError) -> [ChangeResult] {
+    let unseen = found.filter { $0.revision == nil }.map { (post: $0.post, revision: $0.current) }
+    guard !unseen.isEmpty else { return [] }
+    let refused = try profile.predictedDecision(verdict, targets: unseen, reason: reason).filter { $0.status != "queued" }
+    let posts = Set(refused.map(\.post))
+    found.removeAll { $0.revision == nil && posts.contains($0.post) }
+    return refused
+  }
+
+  /// The same command for a revision that was seen.
+  private func line(_ reference: SubjectReference, reason: String?) -> String {
+    let target = profile.shortID(reference.post, digits: ShortForm.postDigits) + "@" + ShortForm.revision(reference.current)
+    var words = [verb, target]
+    if let reason { words += ["--reason", reason] }
+    if options.offline { words.append("--offline") }
+    if let wait = options.wait { words.append("--wait=\(wait)") }
+    return shell.typed(words)
+  }
+
   /// Shows what was named without its revision and asks; without a person to ask, says what to type.
-  private func confirm(_ unseen: [SubjectReference]) throws {
+  private func confirm(_ unseen: [SubjectReference], reason: String?) throws {
     guard shell.canAsk && !answer.isJSON else {
       throw CommandFailure(
         .usage, "revision_missing", "\(verb) needs the revision that you saw: seen is signed. Look at it, then type:",
-        details: unseen.map { "countersign \(verb) \(ShortForm.target(post: $0.post, revision: $0.current))" })
+        details: unseen.map { line($0, reason: reason) })
     }
     for reference in unseen {
       let detail = try profile.show(reference.post)
-      for line in SubjectPage(shell: shell).lines(detail) { shell.output.line(line) }
+      for line in SubjectPage(shell: shell, profile: profile).lines(detail) { shell.output.line(line) }
       guard shell.confirms("\(verb): exactly this?") else {
         throw CommandFailure(.cancelled, "cancelled", "Nothing was decided.")
       }

@@ -34,7 +34,7 @@ enum ExitStatus: Int32, CaseIterable {
       case .badInput: .usage
       case .unreachable: .tryAgain
       case .cancelled: .cancelled
-      case .damaged: .failure
+      case .damaged, .diskTrouble: .failure
       }
   }
 

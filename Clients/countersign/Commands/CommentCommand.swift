@@ -34,7 +34,7 @@ struct CommentAddCommand: ShellCommand {
     let profile = try profile.open(in: shell)
     let reference = try profile.resolve(post)
     let text = try CommentText.chosen(words, source, in: shell)
-    let thread = try thread.map { try CommentText.thread($0, of: reference.post, in: profile) }
+    let thread = try thread.map { try CommentText.thread($0, of: reference.post, in: profile, shell) }
     let report = try profile.comment(post: reference.post, text: text, isInternal: self.internal, thread: thread)
     try await ChangeRun(profile: profile, options: change, answer: answer, shell: shell).finish(report, verb: "comment")
   }
@@ -62,7 +62,9 @@ struct CommentEditCommand: ShellCommand {
     let profile = try profile.open(in: shell)
     let reference = try profile.resolve(post)
     let comments = try profile.show(reference.post, markRead: false).comments
-    let old = try CommentText.only(comments.filter { $0.comment.hasPrefix(comment.lowercased()) }, "comment", comment)
+    let shown = shell.typed("thread", profile.shortID(reference.post, digits: ShortForm.postDigits))
+    let old = try CommentText.only(
+      comments.filter { $0.comment.hasPrefix(comment.lowercased()) }, "comment", comment, shownBy: shown)
     let text = try CommentText.chosen(words, source, editing: old.text, in: shell)
     let report = try profile.editComment(comment: old.comment, text: text)
     try await ChangeRun(profile: profile, options: change, answer: answer, shell: shell).finish(report, verb: "comment edit")
@@ -77,21 +79,22 @@ enum CommentText {
   }
 
   /// The full id of a post's thread that begins so, or that holds a comment that begins so.
-  static func thread(_ prefix: String, of post: String, in profile: Profile) throws -> String {
+  static func thread(_ prefix: String, of post: String, in profile: Profile, _ shell: Shell) throws -> String {
     let digits = prefix.lowercased()
     let comments = try profile.show(post, markRead: false).comments
     let found = Set(comments.filter { $0.thread.hasPrefix(digits) || $0.comment.hasPrefix(digits) }.map(\.thread))
-    return try only(found.sorted(), "thread", prefix)
+    let shown = shell.typed("thread", profile.shortID(post, digits: ShortForm.postDigits))
+    return try only(found.sorted(), "thread", prefix, shownBy: shown)
   }
 
   static func only<Element>(
-    _ found: [Element], _ noun: String, _ prefix: String, shownBy command: String = "thread"
+    _ found: [Element], _ noun: String, _ prefix: String, shownBy line: String
   ) throws -> Element {
     guard let first = found.first, found.count == 1, !prefix.isEmpty else {
       let problem = found.count > 1 ? "More than one \(noun) begins with" : "This post has no \(noun)"
       throw CommandFailure(
         .notFound, found.count > 1 ? "ambiguous" : "not_found", "\(problem) \(SafeText.line(prefix)).",
-        remedy: "countersign \(command) POST shows them.")
+        remedy: "\(line) shows them.")
     }
     return first
   }

@@ -46,7 +46,8 @@ struct EnrolCommand: ShellCommand {
     if let failure {
       throw CommandFailure(
         .tryAgain, "sync_failed", "This device is enrolled, but the first sync did not work: \(failure.sentence)",
-        remedy: "Try countersign sync.")
+        remedy:
+          "Try \(TypedLine(words: ["sync"]).text(profile: name == ProfileDirectory.defaultName ? shell.profileName : name)).")
     }
   }
 

@@ -29,15 +29,16 @@ struct MergeCommand: ShellCommand {
     let profile = try profile.open(in: shell)
     let reference = try profile.resolve(post)
     let heads = try profile.show(reference.post, markRead: false).heads
-    let edit = try edit(heads, in: shell)
+    let edit = try edit(heads, of: profile.shortID(reference.post, digits: ShortForm.postDigits), in: shell)
     let report = try profile.merge(post: reference.post, edit: edit)
     try await ChangeRun(profile: profile, options: change, answer: answer, shell: shell).finish(report, verb: "merge")
   }
 
-  private func edit(_ heads: [RevisionDetail], in shell: Shell) throws -> RevisionEdit {
+  private func edit(_ heads: [RevisionDetail], of post: String, in shell: Shell) throws -> RevisionEdit {
     var edit = fields.edit
     if let take {
-      let head = try CommentText.only(heads.filter { $0.digest.hasPrefix(take.lowercased()) }, "version", take, shownBy: "show")
+      let head = try CommentText.only(
+        heads.filter { $0.digest.hasPrefix(take.lowercased()) }, "version", take, shownBy: shell.typed("show", post))
       edit = RevisionEdit(
         text: head.text, hashtags: edit.hashtags ?? head.hashtags, link: edit.link ?? head.link,
         altText: edit.altText ?? head.altText, title: edit.title ?? (head.title.isEmpty ? nil : head.title))

@@ -42,7 +42,7 @@ struct ProfilesListCommand: ShellCommand {
       ]
     }
     if rows.isEmpty {
-      return shell.note("There are no profiles. Enrol with the code that you were given: countersign enrol CODE.")
+      return shell.note("There are no profiles. Enrol with the code that you were given: \(shell.typed("enrol", "CODE"))")
     }
     for line in table.lines(width: shell.tableWidth, palette: shell.palette, hasTitles: shell.terminal.isOutput) {
       shell.output.line(line)
@@ -99,7 +99,8 @@ struct ProfilesRemoveCommand: ShellCommand {
     let directory = try ProfileDirectory(variable: shell.variable)
     let path = directory.path(of: try ProfileDirectory.checked(name))
     guard FileBytes.exists(path) else {
-      throw CommandFailure(.notFound, "not_found", "There is no profile \(name).", remedy: "countersign profiles lists them.")
+      throw CommandFailure(
+        .notFound, "not_found", "There is no profile \(name).", remedy: "\(shell.typed("profiles")) lists them.")
     }
     if !force { try refuseIfUnsent(path, in: shell) }
     if !yes {

@@ -37,10 +37,10 @@ struct QueueCommand: ShellCommand {
     let states = state.flatMap { $0.split(separator: ",") }.map { String($0.map { "- ".contains($0) ? "_" : $0 }) }
     let query = SubjectQuery(
       campaign: campaign, platform: platform, states: states, waitsForMe: !all && states.isEmpty, limit: limit)
-    let subjects = try profile.list(query)
-    if answer.isJSON { return try answer.write(list: subjects, in: shell) }
+    if answer.isJSON { return try answer.write(list: profile.list(query), in: shell) }
+    let subjects = try profile.subjects(query)
     if subjects.isEmpty { try explainNothing(profile, query, in: shell) }
-    shell.show(SubjectTable.lines(subjects, in: shell, now: shell.now()), usesPager: !answer.noPager)
+    SubjectTable.show(subjects, in: shell, usesPager: !answer.noPager)
     try Freshness.show(profile, in: shell)
   }
 
@@ -51,10 +51,10 @@ struct QueueCommand: ShellCommand {
     if others.isEmpty {
       let everything = try profile.list(SubjectQuery())
       let platforms = Set(everything.map(\.platform)).subtracting([""]).sorted().joined(separator: ", ")
-      let nothing = "There are no posts yet. Try countersign sync."
+      let nothing = "There are no posts yet. Try \(shell.typed("sync"))."
       shell.note(everything.isEmpty ? nothing : "No post matches. This device holds posts for \(platforms).")
     } else {
-      shell.note("\(what) There are \(SubjectTable.states(others)); countersign queue --all lists them.")
+      shell.note("\(what) There are \(SubjectTable.states(others)); \(shell.typed("queue", "--all")) lists them.")
     }
   }
 }

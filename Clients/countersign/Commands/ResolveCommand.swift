@@ -21,18 +21,19 @@ struct ResolveCommand: ShellCommand {
   func run(in shell: Shell) async throws {
     let profile = try profile.open(in: shell)
     let reference = try profile.resolve(post)
-    let report = try profile.resolveThread(thread: try chosen(reference.post, in: profile))
+    let report = try profile.resolveThread(thread: try chosen(reference.post, in: profile, shell))
     try await ChangeRun(profile: profile, options: change, answer: answer, shell: shell).finish(report, verb: "resolve")
   }
 
-  private func chosen(_ post: String, in profile: Profile) throws -> String {
-    if let thread { return try CommentText.thread(thread, of: post, in: profile) }
+  private func chosen(_ post: String, in profile: Profile, _ shell: Shell) throws -> String {
+    if let thread { return try CommentText.thread(thread, of: post, in: profile, shell) }
     let open = Set(try profile.show(post, markRead: false).comments.filter { !$0.isThreadResolved }.map(\.thread))
     guard let only = open.first, open.count == 1 else {
       throw CommandFailure(
         open.isEmpty ? .notFound : .usage, "which_thread",
         open.isEmpty ? "No conversation is open." : "Several conversations are open.",
-        remedy: "Name one; countersign thread POST shows them.", details: open.sorted().map(ShortForm.post))
+        remedy: "Name one; \(shell.typed("thread", profile.shortID(post, digits: ShortForm.postDigits))) shows them.",
+        details: open.sorted().map(ShortForm.post))
     }
     return only
   }

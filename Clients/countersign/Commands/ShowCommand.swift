@@ -21,7 +21,7 @@ struct ShowCommand: ShellCommand {
     let profile = try profile.open(in: shell)
     let detail = try profile.show(try profile.resolve(post).post, markRead: !peek)
     if answer.isJSON { return try answer.write(detail, identifier: "summary", in: shell) }
-    shell.show(SubjectPage(shell: shell).lines(detail), usesPager: !answer.noPager)
+    shell.show(SubjectPage(shell: shell, profile: profile).lines(detail), usesPager: !answer.noPager)
     try Freshness.show(profile, in: shell)
   }
 }

@@ -14,22 +14,26 @@ struct StatusCommand: ShellCommand {
     let profile = try profile.open(in: shell)
     let status = try profile.status()
     if answer.isJSON { return try answer.write(status, identifier: "member_id", in: shell) }
-    for line in Self.lines(status, now: shell.now(), palette: shell.palette, width: shell.proseWidth) {
+    for line in Self.lines(status, in: shell) {
       shell.output.line(line)
     }
   }
 
-  static func lines(_ status: StatusReport, now: Instant, palette: Palette, width: Int) -> [String] {
+  static func lines(_ status: StatusReport, in shell: Shell) -> [String] {
+    let now = shell.now()
     func ago(_ time: String) -> String { Instant(time)?.relative(to: now) ?? "never" }
     var rows = [
       ("tenant", status.tenant), ("member", "\(status.member) (\(status.roles.joined(separator: ", ")))"),
       ("profile", "\(status.profile), device \(ShortForm.revision(status.device))"), ("server", status.server),
       ("connection", connection(status) + ", last synced \(ago(status.lastSyncedAt))"),
+    ]
+    if let failed = FailedTryWords.line(status, now: now, in: shell) { rows.append(("last try", failed)) }
+    rows += [
       ("posts", "\(status.posts), \(status.waitingForMe) waiting for you"),
       ("to send", status.unsent == 0 ? "nothing" : "\(status.unsent), the oldest from \(ago(status.oldestUnsentAt))"),
     ]
     if status.refused + status.parked > 0 {
-      rows.append(("answers", "\(status.refused) refused, \(status.parked) parked (countersign outcomes)"))
+      rows.append(("answers", "\(status.refused) refused, \(status.parked) parked (\(shell.typed("outcomes")))"))
     }
     rows.append(("head", "\(status.head), epoch \(status.epoch)"))
     rows.append(
@@ -44,9 +48,9 @@ struct StatusCommand: ShellCommand {
         ("clock", "\(spanText(milliseconds: Int64(clamping: status.clockSkewMilliseconds.magnitude))) \(side) the server's"))
     }
     return rows.flatMap { name, value -> [String] in
-      let lines = WordWrap.lines(SafeText.line(value), width: width - 12)
+      let lines = WordWrap.lines(SafeText.line(value), width: shell.proseWidth - 12)
       return lines.enumerated().map { index, line in
-        palette.paint(DisplayWidth.padded(index == 0 ? name : "", to: 12), .dim) + line
+        shell.palette.paint(DisplayWidth.padded(index == 0 ? name : "", to: 12), .dim) + line
       }
     }
   }

@@ -15,7 +15,7 @@ struct SyncCommand: ShellCommand {
     let report = try await Self.sync(profile, in: shell)
     if answer.isJSON { return try answer.write(report, identifier: "head", in: shell) }
     shell.output.line(Self.line(report))
-    if report.refused + report.parked > 0 { shell.note("See countersign outcomes.") }
+    if report.refused + report.parked > 0 { shell.note("See \(shell.typed("outcomes")).") }
   }
 
   /// Syncs with a progress display on standard error.

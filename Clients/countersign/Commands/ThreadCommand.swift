@@ -17,7 +17,7 @@ struct ThreadCommand: ShellCommand {
     let comments = try profile.show(try profile.resolve(post).post, markRead: false).comments
     if answer.isJSON { return try answer.write(list: comments, identifier: "comment", in: shell) }
     if comments.isEmpty { shell.note("Nobody has said anything yet.") }
-    shell.show(SubjectPage(shell: shell).thread(comments), usesPager: !answer.noPager)
+    shell.show(SubjectPage(shell: shell, profile: profile).thread(comments), usesPager: !answer.noPager)
     try Freshness.show(profile, in: shell)
   }
 }

@@ -22,7 +22,7 @@ struct WatchCommand: ShellCommand {
       shell.output.flush()
     }
     throw CommandFailure(
-      .refused, "stopped", "The session has ended and will not begin again by itself.", remedy: "See countersign status.")
+      .refused, "stopped", "The session has ended and will not begin again by itself.", remedy: "See \(shell.typed("status")).")
   }
 }
 

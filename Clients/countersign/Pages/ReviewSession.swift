@@ -35,7 +35,7 @@ struct ReviewSession {
       let detail = try profile.show(subject.post, markRead: false)
       guard detail.summary.waitsForMe else { continue }
       shell.output.line(shell.palette.paint("── \(index + 1) of \(subjects.count) ", .dim))
-      for line in SubjectPage(shell: shell).lines(detail, hasHint: false) { shell.output.line(line) }
+      for line in SubjectPage(shell: shell, profile: profile).lines(detail, hasHint: false) { shell.output.line(line) }
       tally.seen += 1
       if try answer(detail, into: &tally) == .stop { return tally }
     }

@@ -6,11 +6,16 @@ struct SubjectPage {
   let width: Int
   let palette: Palette
   let now: Instant
+  private let typed: @Sendable ([String]) -> String
+  private let shortID: @Sendable (String) -> String
 
-  init(shell: Shell) {
+  /// - Parameter profile: where the page's post is from, so that ids that are to be typed are long enough.
+  init(shell: Shell, profile: Profile? = nil) {
     width = shell.proseWidth
     palette = shell.palette
     now = shell.now()
+    typed = { shell.typed($0) }
+    shortID = { profile?.shortID($0, digits: ShortForm.postDigits) ?? ShortForm.post($0) }
   }
 
   /// The whole page; `hasHint` adds what to type to approve it.
@@ -47,8 +52,7 @@ struct SubjectPage {
     }
     return heads
       + WordWrap.lines(
-        "Two people changed the same words. An editor decides: countersign merge \(ShortForm.post(detail.summary.post))",
-        width: width)
+        "Two people changed the same words. An editor decides: " + typed(["merge", shortID(detail.summary.post)]), width: width)
   }
 
   private func decisions(_ detail: SubjectDetail) -> [String] {
@@ -100,7 +104,7 @@ struct SubjectPage {
     guard summary.waitsForMe, detail.heads.count == 1 else { return [] }
     return [
       "", "To approve exactly this:",
-      "  countersign approve \(ShortForm.target(post: summary.post, revision: summary.revision))",
+      "  " + typed(["approve", shortID(summary.post) + "@" + ShortForm.revision(summary.revision)]),
     ]
   }
 }

@@ -10,6 +10,8 @@ struct Shell: Sendable {
   let errors: Output
   let input: Input
   let now: @Sendable () -> Instant
+  /// For waits: milliseconds that only go forward.
+  var uptimeMilliseconds: @Sendable () -> UInt64 = bootMilliseconds
 
   /// The real ones.
   static func current() -> Shell {
@@ -19,6 +21,9 @@ struct Shell: Sendable {
       errors: Output(descriptor: 2), input: Input(descriptor: 0),
       now: { Instant(milliseconds: Int64(clamping: wallMilliseconds())) })
   }
+
+  /// The profile that was named on the command line: lines that are printed to be typed name it, too.
+  var profileName: String?
 
   var palette: Palette { Palette.choose(isTerminal: terminal.isOutput, variable: variable) }
   var errorPalette: Palette { Palette.choose(isTerminal: terminal.isError, variable: variable) }
@@ -73,8 +78,13 @@ struct Shell: Sendable {
 }
 
 /// The wall clock, milliseconds since 1970.
-func wallMilliseconds() -> UInt64 {
+func wallMilliseconds() -> UInt64 { milliseconds(of: CLOCK_REALTIME) }
+
+/// Milliseconds since the machine was started: goes on while it sleeps, and nobody sets it.
+func bootMilliseconds() -> UInt64 { milliseconds(of: CLOCK_BOOTTIME) }
+
+private func milliseconds(of clock: clockid_t) -> UInt64 {
   var time = timespec()
-  clock_gettime(CLOCK_REALTIME, &time)
+  clock_gettime(clock, &time)
   return UInt64(max(0, time.tv_sec)) * 1_000 + UInt64(max(0, time.tv_nsec)) / 1_000_000
 }

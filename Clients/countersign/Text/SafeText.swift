@@ -27,13 +27,15 @@ enum SafeText {
 
   /// Whether every byte is a visible character or a space, one cell wide.
   static func isPrintableASCII(_ text: some StringProtocol) -> Bool {
-    let isPlain = text.utf8.withContiguousStorageIfAvailable { bytes in
-      var others: UInt8 = 0
-      // No way out in between, so that the compiler can look at many bytes at once.
-      for byte in bytes { others |= byte &- 0x20 < 0x5F ? 0 : 1 }
-      return others == 0
-    }
-    return isPlain ?? text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+    text.utf8.withContiguousStorageIfAvailable { isPrintable($0[...]) }
+      ?? text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+  }
+
+  private static func isPrintable(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    var others: UInt8 = 0
+    // No way out in between, so that the compiler can look at many bytes at once.
+    for byte in UnsafeBufferPointer(rebasing: bytes) { others |= byte &- 0x20 < 0x5F ? 0 : 1 }
+    return others == 0
   }
 
   /// The first so many characters. Where bytes are characters nobody has to look for the ends of these.
@@ -43,7 +45,9 @@ enum SafeText {
     let end = bytes.index(bytes.startIndex, offsetBy: characters)
     // One byte more, because a mark that follows belongs to the last character. By bytes: a text cut inside a character
     // would be cut before it.
-    let isPlain = bytes[...end].allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+    let isPlain =
+      bytes.withContiguousStorageIfAvailable { isPrintable($0.prefix(characters + 1)) }
+      ?? bytes[...end].allSatisfy { $0 >= 0x20 && $0 < 0x7F }
     return isPlain ? text[..<end] : text.prefix(characters)
   }
 

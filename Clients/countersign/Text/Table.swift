@@ -34,13 +34,35 @@ struct Table {
   var columns: [Column]
   var rows: [[Cell]] = []
 
+  /// How wide the columns are that are shown; makes lines of rows, also of rows that were not there to be measured.
+  struct Layout {
+    fileprivate let table: Table
+    fileprivate let widths: [Int]
+    fileprivate let kept: [Int]
+    fileprivate let isCut: Bool
+    fileprivate let palette: Palette
+    /// Nil unless it was asked for.
+    let titles: String?
+
+    func line(_ row: [Cell]) -> String { table.line(row, widths: widths, kept: kept, isCut: isCut, palette: palette) }
+  }
+
   /// The lines; `width` nil means that nothing is cut. Titles stand above only if asked for.
   func lines(width: Int?, palette: Palette, hasTitles: Bool) -> [String] {
+    let layout = layout(width: width, palette: palette, hasTitles: hasTitles)
+    return (layout.titles.map { [$0] } ?? []) + rows.map(layout.line)
+  }
+
+  /// Measured by the rows that are there: among them is every width that is to come, but for the last column's.
+  func layout(width: Int?, palette: Palette, hasTitles: Bool) -> Layout {
     var widths = naturalWidths(hasTitles: hasTitles)
     let kept = keptColumns(widths, width: width)
     fitFlexible(&widths, kept: kept, width: width)
-    let titles = hasTitles ? [columns.map { Cell($0.title, .dim) }] : []
-    return (titles + rows).map { line($0, widths: widths, kept: kept, isCut: width != nil, palette: palette) }
+    let titles = columns.map { Cell($0.title, .dim) }
+    let table = Table(columns: columns)
+    return Layout(
+      table: table, widths: widths, kept: kept, isCut: width != nil, palette: palette,
+      titles: hasTitles ? table.line(titles, widths: widths, kept: kept, isCut: width != nil, palette: palette) : nil)
   }
 
   /// The last column takes what is left and is not padded, so nobody needs to measure it.
@@ -79,7 +101,7 @@ struct Table {
     for index in kept where columns[index].isFlexible { widths[index] = min(widths[index], max(8, width - fixed)) }
   }
 
-  private func line(_ row: [Cell], widths: [Int], kept: [Int], isCut: Bool, palette: Palette) -> String {
+  fileprivate func line(_ row: [Cell], widths: [Int], kept: [Int], isCut: Bool, palette: Palette) -> String {
     var result = ""
     result.reserveCapacity(row.reduce(64) { $0 + $1.text.utf8.count })
     for (place, index) in kept.enumerated() where index < row.count {

@@ -20,6 +20,14 @@ package struct Identifier<Kind>: FixedBytes, Comparable, CustomStringConvertible
     low = bytes[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
   }
 
+  /// From 16 bytes that are lent for the call; nil if there are not as many.
+  package init?(_ bytes: UnsafeRawBufferPointer) {
+    guard bytes.count == Self.byteCount else { return nil }
+    // Safe: both words lie within the 16 bytes.
+    high = UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))
+    low = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+  }
+
   /// From 32 hexadecimal digits.
   package init?(hex: some StringProtocol) {
     guard hex.utf8.count == 32, let high = UInt64(hex.prefix(16), radix: 16), let low = UInt64(hex.suffix(16), radix: 16),
@@ -35,17 +43,22 @@ package struct Identifier<Kind>: FixedBytes, Comparable, CustomStringConvertible
   }
 
   /// 32 lower-case hexadecimal digits.
-  package var hex: String { Self.digits(high) + Self.digits(low) }
+  package var hex: String {
+    // Safe: the string lends room for at least 32 digits, and each of them is written.
+    String(unsafeUninitializedCapacity: 2 * Self.byteCount) { text in
+      for place in 0..<2 * Self.byteCount {
+        let word = place < 16 ? high : low
+        let digit = UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * (place % 16))) & 15
+        text.initializeElement(at: place, to: digit < 10 ? 0x30 + digit : 0x57 + digit)
+      }
+      return 2 * Self.byteCount
+    }
+  }
 
   package var description: String { hex }
 
   package static func < (left: Identifier, right: Identifier) -> Bool {
     (left.high, left.low) < (right.high, right.low)
-  }
-
-  private static func digits(_ word: UInt64) -> String {
-    let text = String(word, radix: 16)
-    return String(repeating: "0", count: 16 - text.utf8.count) + text
   }
 }
 

@@ -62,20 +62,25 @@ extension SQLiteCacheStore {
     }
   }
 
-  /// Sorts the small keys, then puts every line where its key is: lines are expensive to move, and swapping copies none.
+  /// Sorts the small keys, then moves every line to where its key is: copying one would count up all its strings.
   private static func sort(_ lines: inout [SubjectIndexRow], by keys: inout [LineKey]) {
     keys.sort { ($0.updated, $0.subject) < ($1.updated, $1.subject) }
     var places = keys.map(\.place)
-    for start in places.indices {
-      // One circle of lines that take each other's places; what has its place is marked by its own number.
-      var hole = start
-      while places[hole] != start {
-        let source = places[hole]
-        lines.swapAt(hole, source)
+    // Safe: each circle takes one line out, moves every other of its lines once, and puts the first one into the last hole.
+    lines.withUnsafeMutableBufferPointer { lines in
+      for start in places.indices where places[start] != start {
+        // One circle of lines that take each other's places; what has its place is marked by its own number.
+        let first = lines.moveElement(from: start)
+        var hole = start
+        while places[hole] != start {
+          let source = places[hole]
+          lines.initializeElement(at: hole, to: lines.moveElement(from: source))
+          places[hole] = hole
+          hole = source
+        }
+        lines.initializeElement(at: hole, to: first)
         places[hole] = hole
-        hole = source
       }
-      places[hole] = hole
     }
   }
 
@@ -162,12 +167,13 @@ extension SubjectIndexRow {
     """
 
   fileprivate init(columns row: ClientRow) throws(StorageError) {
-    guard let subject = SubjectID(row.bytes(0)), let campaign = CampaignID(row.bytes(2)), let revision = row.digest(9)
+    guard let subject: SubjectID = row.identifier(0), let campaign: CampaignID = row.identifier(2),
+      let revision = row.digest(9)
     else {
       throw StorageError(.damaged, "A line of the cache's index is damaged; the cache must be fetched again.")
     }
     self.init(
-      subject: subject, item: row.optionalBytes(1).flatMap(ItemID.init), campaign: campaign,
+      subject: subject, item: row.identifier(1), campaign: campaign,
       campaignName: row.text(3), platform: row.text(4), account: row.text(5), locale: row.text(6), documentKind: row.text(7),
       state: row.text(8), revision: revision, title: row.text(10), text: row.text(11), updatedMilliseconds: row.unsigned(12),
       waitsForMe: row.bool(13), isPending: row.bool(14))

@@ -1,10 +1,12 @@
 // The tables of `cache.sqlite`. A change of this text is a new version; the cache is fetched again then, not migrated.
+import Storage
 
 extension ClientFileKind {
   /// `synchronous = NORMAL` is right here: losing power may lose the last commits, never the file's integrity, and the
   /// cursors are lost with the rows they count, so the server sends both again.
   static let cache = ClientFileKind(
-    name: "cache", applicationID: 0x4353_4341, version: 1, schema: cacheSchema + searchSchema, synchronous: .normal,
+    file: .cache, name: "cache", applicationID: 0x4353_4341, version: 1, schema: cacheSchema + searchSchema,
+    synchronous: .normal,
     pageCacheKibibytes: 32_768)
 
   private static let cacheSchema = """

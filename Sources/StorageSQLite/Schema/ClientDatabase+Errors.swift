@@ -3,9 +3,14 @@ import GRDB
 import Storage
 
 extension ClientDatabase {
-  /// Our own errors pass; everything else becomes one of ours.
+  /// Our own errors pass; everything else becomes one of ours. All of them say which file they are about.
   static func storageError(_ error: any Error, kind: ClientFileKind) -> StorageError {
-    if let own = error as? StorageError { return own }
+    var own = (error as? StorageError) ?? named(error, kind: kind)
+    own.file = kind.file
+    return own
+  }
+
+  private static func named(_ error: any Error, kind: ClientFileKind) -> StorageError {
     guard let failure = error as? DatabaseError else {
       return StorageError(.inputOutput, "The \(kind.name) could not be read or written (\(error)); try again.")
     }

@@ -6,6 +6,7 @@ import Storage
 
 /// How a client's file differs from another one.
 struct ClientFileKind: Sendable {
+  let file: StorageError.File
   /// What a person knows it as.
   let name: String
   /// SQLite's `application_id`: tells our files from anybody else's.
@@ -102,11 +103,13 @@ final class ClientDatabase: Sendable {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       let code: StorageError.Code = errno == EACCES || errno == EROFS ? .readOnly : errno == ENOSPC ? .diskFull : .inputOutput
-      throw StorageError(code, "The \(kind.name) \(path) could not be opened (errno \(errno)); check the folder and its owner.")
+      let sentence = "The \(kind.name) \(path) could not be opened (errno \(errno)); check the folder and its owner."
+      throw StorageError(code, sentence, file: kind.file)
     }
     defer { _ = Glibc.close(descriptor) }
     guard fchmod(descriptor, 0o600) == 0 else {
-      throw StorageError(.readOnly, "The \(kind.name) \(path) belongs to another user; make it yours alone.")
+      throw StorageError(
+        .readOnly, "The \(kind.name) \(path) belongs to another user; make it yours alone.", file: kind.file)
     }
   }
 

@@ -1,8 +1,9 @@
 // The tables of `outbox.sqlite`. A change of this text is a new version with a migration: the file is never thrown away.
+import Storage
 
 extension ClientFileKind {
   static let outbox = ClientFileKind(
-    name: "outbox", applicationID: 0x4353_4F42, version: 1, schema: outboxSchema, synchronous: .full,
+    file: .outbox, name: "outbox", applicationID: 0x4353_4F42, version: 1, schema: outboxSchema, synchronous: .full,
     pageCacheKibibytes: 2_048)
 
   private static let outboxSchema = """

@@ -2,6 +2,7 @@
 import Foundation
 import GRDB
 import GRDBSQLite
+import ReviewModel
 import Trust
 
 /// The row that a statement stands on. A column of another type reads as zero or empty, so a damaged file never traps.
@@ -31,6 +32,13 @@ struct ClientRow {
     guard let start = sqlite3_column_blob(statement, column) else { return nil }
     // Safe: as above; the digest copies the bytes.
     return Digest(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))))
+  }
+
+  /// 16 bytes in the same way.
+  func identifier<Kind>(_ column: Int32) -> Identifier<Kind>? {
+    guard let start = sqlite3_column_blob(statement, column) else { return nil }
+    // Safe: as above; the id copies the bytes.
+    return Identifier(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))))
   }
 
   func optionalBytes(_ column: Int32) -> [UInt8]? { isNull(column) ? nil : bytes(column) }

@@ -68,8 +68,8 @@ extension ClientSession {
   mutating func replyMissed() {
     guard repairing.isEmpty else { return end(.retry(afterMilliseconds: 0, reason: "The server sent no repair in time.")) }
     guard proving.awaited != nil else { return }
-    proving.awaited = nil
-    proving.isDone = true
-    progress.isProving = false
+    // Without the whole ledger a full audit has nothing to say.
+    if proving.ledger != nil { return end(.retry(afterMilliseconds: 0, reason: "The server sent no ledger in time.")) }
+    endProving()
   }
 }

@@ -46,6 +46,8 @@ extension ClientSession {
       return
     }
     guard lanesAgree(welcome.lanes) else { return }
+    var welcome = welcome
+    welcome.limits = Self.bounded(welcome.limits)
     phase = .open(welcome)
     progress.isOpen = true
     window.open(limits: welcome.limits)
@@ -57,6 +59,14 @@ extension ClientSession {
     setSilence()
     for entry in welcome.scopes { heads[entry.scope] = entry.head }
     order(.grant(welcome.scopes.map(\.scope).filter(\.isGrantable)))
+  }
+
+  /// Limits under which the session cannot stand still: with none unanswered nothing would ever be sent, and no timer set.
+  private static func bounded(_ limits: SessionLimits) -> SessionLimits {
+    var limits = limits
+    limits.unansweredMutations = max(1, limits.unansweredMutations)
+    limits.heartbeatSeconds = min(max(1, limits.heartbeatSeconds), heartbeatSecondsLimit)
+    return limits
   }
 
   mutating func keep(_ seen: SeenCheckpoint, note: String) {

@@ -54,9 +54,7 @@ extension ClientSession {
     let wanted = indexes.filter { $0 < checkpoint.size && !proving.refused.contains($0) }
     guard !wanted.isEmpty else {
       if start.wantsLedger, requestLedger() { return }
-      proving.isDone = true
-      progress.isProving = false
-      return
+      return endProving()
     }
     proving.request &+= 1
     proving.rounds += 1
@@ -87,7 +85,11 @@ extension ClientSession {
 
   /// Entries of a range: in order, each proved.
   private mutating func receivedLedger(_ proofs: Proofs, in target: SeenCheckpoint) {
-    guard proofs.refused.isEmpty else { return stop(.unauthorized, "Only an admin may fetch the whole ledger.") }
+    guard proofs.refused.isEmpty else {
+      // The device is as welcome as before; only this was not for it.
+      progress.isLedgerRefused = true
+      return endProving()
+    }
     for entry in proofs.entries {
       guard entry.index == proving.ledgerSize, Self.isProved(entry, in: target) else {
         return stop(.badEvidence, "A proof of the log does not hold.")
@@ -97,10 +99,13 @@ extension ClientSession {
     if !proofs.entries.isEmpty { order(.showLedger(proofs.entries)) }
     guard proofs.isLast else { return }
     proving.awaited = nil
-    if !requestLedger() {
-      proving.isDone = true
-      progress.isProving = false
-    }
+    if !requestLedger() { endProving() }
+  }
+
+  mutating func endProving() {
+    proving.awaited = nil
+    proving.isDone = true
+    progress.isProving = false
   }
 
   mutating func received(_ proofs: Proofs) {

@@ -43,6 +43,10 @@ extension ClientSession {
     comparing[scope] = nil
     repairing[scope] = nil
     order(.grant(cursors.keys.sorted()))
+    guard cursors.isEmpty else { return }
+    // Nothing is left to catch up with, so no checkpoint will say that it is done.
+    isCatchingUp = false
+    progress.isCaughtUp = true
   }
 
   mutating func subscribe(_ scopes: [Scope]) {
@@ -132,7 +136,14 @@ extension ClientSession {
   mutating func pull() {
     isPullSet = false
     guard isLagging || isCatchingUp else { return }
-    if hasReceived { return setPull() }
+    if hasReceived {
+      pullsInVain = 0
+      return setPull()
+    }
+    pullsInVain += 1
+    guard pullsInVain <= Self.pullsLimit else {
+      return end(.retry(afterMilliseconds: 0, reason: "The server does not send what it is known to hold."))
+    }
     subscribe(Array(cursors.keys))
   }
 

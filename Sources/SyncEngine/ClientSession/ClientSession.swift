@@ -11,6 +11,10 @@ package struct ClientSession: ~Copyable, Sendable {
   static let pullMilliseconds: UInt64 = 3_000
   static let replyMilliseconds: UInt64 = 30_000
   static let repairsLimit = 3
+  /// Pulls in a row that bring nothing: a minute in which the server lives and gives nothing of what it says it has.
+  static let pullsLimit = 20
+  /// What a server may set: room for one mutation at least, and a sign of life every five minutes at least.
+  static let heartbeatSecondsLimit: UInt32 = 300
   /// From how many rows on what waits for this member is fetched before the pages.
   static let largeCatchUp: UInt64 = 500
 
@@ -57,6 +61,7 @@ package struct ClientSession: ~Copyable, Sendable {
   var hasReceived = false
   var hasBeenAnswered = false
   var isPullSet = false
+  var pullsInVain = 0
   var isAnswerSet = false
 
   package init(_ start: SessionStart) {

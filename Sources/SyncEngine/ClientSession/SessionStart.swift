@@ -68,6 +68,8 @@ package struct SessionProgress: Sendable, Hashable {
   /// Scopes whose digest differed and was mended.
   package var repairs = 0
   package var isProving = false
+  /// The server does not give the whole ledger to this member.
+  package var isLedgerRefused = false
 
   package init() {}
 }

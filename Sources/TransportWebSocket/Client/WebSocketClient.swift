@@ -55,6 +55,8 @@ actor ClientContext {
       if !isBegun { attempt.fail(WebSocketError(.notRunning, "The network client is being shut down; connect again.")) }
       return await attempt.result.wait()
     } onCancel: {
+      // At once: the loop may be looking up a name, which can take longer than anybody wants to wait.
+      attempt.fail(WebSocketError(.timedOut, "The attempt was given up."))
       running.loop.submit { running.handler.abandon(attempt) }
     }
     if Task.isCancelled {

@@ -7,7 +7,8 @@ final class MemoryFiles: ProfileFiles {
   private struct State {
     var files: [String: [UInt8]] = [:]
     var locked: Set<String> = []
-    var listeners: [String: AsyncStream<Void>.Continuation] = [:]
+    var listeners: [String: (number: Int, continuation: AsyncStream<Void>.Continuation)] = [:]
+    var nextListener = 0
   }
 
   private final class Lock: ProfileLock {
@@ -35,15 +36,24 @@ final class MemoryFiles: ProfileFiles {
     return Lock { [self] in state.withLock { _ = $0.locked.remove(path) } }
   }
 
+  func isLocked(_ path: String) throws -> Bool { state.withLock { $0.locked.contains(path) } }
+
   func poke(_ path: String) -> Bool {
     guard let listener = state.withLock({ $0.listeners[path] }) else { return false }
-    listener.yield()
+    listener.continuation.yield()
     return true
   }
 
   func pokes(_ path: String) throws -> AsyncStream<Void> {
     AsyncStream { continuation in
-      state.withLock { $0.listeners[path] = continuation }
+      let number = state.withLock { state in
+        state.nextListener += 1
+        state.listeners[path] = (state.nextListener, continuation)
+        return state.nextListener
+      }
+      continuation.onTermination = { [self] _ in
+        state.withLock { state in if state.listeners[path]?.number == number { state.listeners[path] = nil } }
+      }
     }
   }
 }

@@ -36,6 +36,7 @@ final class World: Sendable {
   }
 
   let clock = Mutex<UInt64>(1_790_000_000_000)
+  let uptime = Mutex<UInt64>(1_000)
   let network = Mutex(NetworkState())
   let identity: ServerIdentity
   let tenant: TenantRecord
@@ -93,8 +94,9 @@ final class World: Sendable {
     return try open(directory)
   }
 
-  func open(_ directory: String) throws -> Profile {
-    try Profile.open(at: directory, name: directory, environment: environment())
+  /// Another process of a device, in surroundings that a test may have changed.
+  func open(_ directory: String, in environment: ClientEnvironment? = nil) throws -> Profile {
+    try Profile.open(at: directory, name: directory, environment: environment ?? self.environment())
   }
 
   func environment() -> ClientEnvironment {
@@ -121,6 +123,12 @@ final class World: Sendable {
         clock.withLock { clock in
           clock += 1
           return clock
+        }
+      },
+      uptimeMilliseconds: { [self] in
+        uptime.withLock { uptime in
+          uptime += 1
+          return uptime
         }
       },
       randomBytes: { RandomBytes.make(count: $0) }, sleep: { try await Self.rest($0) }, agent: "test")

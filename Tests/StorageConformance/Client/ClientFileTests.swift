@@ -22,6 +22,19 @@ import Trust
     #expect(code { _ = try cache.scopes() } == .closed)
   }
 
+  @Test func `an error says which file it is about`() throws {
+    let folder = try ScratchFolder()
+    let path = folder.path("store.sqlite")
+    try Data(repeating: 0x41, count: 5_000).write(to: URL(fileURLWithPath: path))
+    func file(_ body: () throws -> Void) -> StorageError.File? {
+      do { try body() } catch { return (error as? StorageError)?.file }
+      return nil
+    }
+    #expect(file { _ = try SQLiteCacheStore.open(path: path) } == .cache)
+    #expect(file { _ = try SQLiteOutboxStore.open(path: path) } == .outbox)
+    #expect(file { _ = try SQLiteOutboxStore.open(path: folder.path("nowhere/outbox.sqlite")) } == .outbox)
+  }
+
   @Test func `a cache whose pages were overwritten says so when it reads them`() throws {
     let folder = try ScratchFolder()
     let path = folder.path("cache.sqlite")

@@ -1,0 +1,71 @@
+// What the program tells people to do works when they do it; what it tells about the server is true.
+import Foundation
+import ProcessHarness
+import Testing
+
+@Suite(.serialized) struct GuidanceTests {
+  private func words(_ line: String) -> [String] {
+    // Nothing in these lines holds a quote of its own.
+    line.split(separator: "'", omittingEmptySubsequences: false).enumerated().flatMap { index, piece in
+      index.isMultiple(of: 2) ? piece.split(separator: " ").map(String.init) : [String(piece)]
+    }
+  }
+
+  private func typed(_ line: String, by laptop: Laptop) async throws -> Finished {
+    let words = words(line)
+    #expect(words.first == "countersign")
+    return try await laptop.run(Array(words.dropFirst()))
+  }
+
+  @Test func `lines to type are accepted, and a conflicted post has none`() async throws {
+    let practice = try await Practice()
+    let edda = try await practice.enrol("Edda", role: "editor")
+    let emil = try await practice.enrol("Emil", role: "editor")
+    let rosa = try await practice.enrol("Rosa", role: "reviewer")
+    _ = try await edda.json(["import", try Batch.write(posts: 4, in: practice.scratch), "--submit", "--wait"])
+    _ = try await emil.json(["sync"])
+    let posts = try await edda.json(["queue", "--all"]).array.compactMap { $0["post"]?.string }
+    #expect(posts.count == 4)
+    for (editor, text) in [(edda, "One says this alone."), (emil, "Another writes something else.")] {
+      #expect(try await editor.run(["revise", posts[0], "--text", text, "--offline"]).exitCode == 0)
+    }
+    for editor in [edda, emil] { _ = try await editor.json(["sync"]) }
+    _ = try await rosa.json(["sync"])
+
+    let conflicted = try await rosa.run(["approve", posts[0]])
+    #expect(conflicted.exitCode == 8 && conflicted.output.contains("conflicted"), "\(conflicted.output) \(conflicted.errors)")
+    #expect(!(conflicted.output + conflicted.errors).contains("countersign approve"))
+
+    let rejected = try await rosa.run(["reject", posts[1], "--reason", "far too long", "--offline"])
+    #expect(rejected.exitCode == 64)
+    let line = try #require(rejected.errors.split(separator: "\n").first { $0.contains("countersign reject") })
+    let again = try await typed(line.trimmingCharacters(in: .whitespaces), by: rosa)
+    #expect(again.exitCode == 0, "\(line): \(again.output) \(again.errors)")
+
+    let shown = try await rosa.run(["show", posts[2], "--profile", "default"])
+    let hint = try #require(shown.output.split(separator: "\n").first { $0.contains("countersign approve") })
+    let approved = try await typed(hint.trimmingCharacters(in: .whitespaces), by: rosa)
+    #expect(approved.exitCode == 0, "\(hint): \(approved.output) \(approved.errors)")
+    #expect(try await rosa.json(["status"])["refused"]?.int == 0)
+  }
+
+  @Test func `status tells that the server cannot be reached, in every later command`() async throws {
+    let practice = try await Practice()
+    let rosa = try await practice.enrol("Rosa", role: "reviewer")
+    #expect(try await rosa.json(["status"])["connection"]?.string == "synced")
+    try await practice.killServer()
+    #expect(try await rosa.run(["sync"]).exitCode == 75)
+    let told = try await rosa.json(["status"])
+    #expect(told["connection"]?.string == "failing")
+    #expect(told["failed_try_at"]?.string?.isEmpty == false)
+    #expect(told["failed_try_reason"]?.string?.contains("cannot be reached") == true)
+    #expect(told["next_try_at"]?.string == "")
+    // The screen breaks its lines between words.
+    let screen = try await rosa.run(["status"]).output.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+    #expect(screen.contains("nothing tries again by itself (countersign sync)"), "\(screen)")
+    try await practice.serve()
+    _ = try await rosa.json(["sync"])
+    let after = try await rosa.json(["status"])
+    #expect(after["connection"]?.string == "synced" && after["failed_try_at"]?.string == "")
+  }
+}
