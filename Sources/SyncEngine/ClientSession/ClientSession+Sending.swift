@@ -46,6 +46,15 @@ extension ClientSession {
       return stop(.badEvidence, "The server's signature under its answer does not hold.")
     }
     take(outcomes, records: records, statement: bytes)
+    offerAgain(records, rules: welcome.rulesVersion)
+  }
+
+  /// An answer that a server with older rules gave, and that reaches this device only now, when the server has newer ones.
+  private mutating func offerAgain(_ records: [LeafRecord], rules: UInt32) {
+    guard !hasEnded, records.contains(where: { $0.outcome.code == .unsupported && $0.rulesVersion < rules }) else { return }
+    order(.offerAgain(refusedBelowRules: rules))
+    window.outboxChanged()
+    pump()
   }
 
   private static func records(_ outcomes: Outcomes) -> [LeafRecord]? {

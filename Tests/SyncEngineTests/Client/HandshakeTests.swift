@@ -28,6 +28,24 @@ struct HandshakeTests {
     #expect(older.offeredAgainBelow.isEmpty)
   }
 
+  @Test func `an older server's answer that is only delivered by a newer one is not the last word`() throws {
+    let script = try SessionScript(server: try ScriptedServer(), isOnce: false)
+    var welcome = script.server.welcome()
+    welcome.rulesVersion = 7
+    try script.queue(1)
+    try script.open(welcome)
+    let envelopes = script.pushes.flatMap(\.envelopes)
+    try script.frame(.outcomes(script.server.answer(envelopes, commitSeq: 1, outcome: .rejected(.unsupported))))
+    #expect(script.offeredAgainBelow == [7, 7])
+    // It is asked for more at once: what is queued again must not wait for the next session.
+    #expect(script.offersAgainBeforeAsking.last == 2)
+    try script.queue(1)
+    try script.handle(.outboxChanged)
+    let next = Array(script.pushes.flatMap(\.envelopes).dropFirst())
+    try script.frame(.outcomes(script.server.answer(next, commitSeq: 2)))
+    #expect(script.offeredAgainBelow == [7, 7], "an applied change stays as it is")
+  }
+
   @Test func `a challenge by another key, or over another certificate, ends the session`() throws {
     let stranger = SigningKey.generate()
     let script = try SessionScript(server: try ScriptedServer())

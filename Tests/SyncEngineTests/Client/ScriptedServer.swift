@@ -95,7 +95,7 @@ struct ScriptedServer {
   }
 
   /// Decides envelopes and signs the answer.
-  mutating func answer(_ envelopes: [PushedEnvelope], commitSeq: UInt64, lane: UInt32 = 1) throws -> Outcomes {
+  mutating func answer(_ envelopes: [PushedEnvelope], commitSeq: UInt64, lane: UInt32 = 1, outcome: Outcome = .applied()) throws -> Outcomes {
     var statement = OutcomesStatement()
     statement.origin = origin
     statement.tenant = tenant
@@ -105,7 +105,7 @@ struct ScriptedServer {
     for pushed in envelopes {
       var record = LeafRecord()
       record.envelopeHash = pushed.envelope.hash
-      record.outcome = .applied()
+      record.outcome = outcome
       let bytes = record.encoded()
       var receipt = OutcomeReceipt()
       receipt.number = try pushed.envelope.envelope().number

@@ -23,6 +23,8 @@ final class SessionScript {
   private(set) var retired: [UInt64] = []
   private(set) var checkpoints: [SeenNote] = []
   private(set) var offeredAgainBelow: [UInt32] = []
+  /// How often changes had been offered again, at each time that the outbox was asked for more.
+  private(set) var offersAgainBeforeAsking: [Int] = []
 
   init(
     server: ScriptedServer, outbox: MemoryOutboxStore = MemoryOutboxStore(), cache: MemoryCacheStore = MemoryCacheStore(),
@@ -60,6 +62,7 @@ final class SessionScript {
       repairs += 1
       _ = try cache.repair(scope, head: head, leaves: leaves, rows: rows)
     case .offer(let lane, let limit):
+      offersAgainBeforeAsking.append(offeredAgainBelow.count)
       let signing = EnvelopeSigning(tenant: server.tenant, key: server.device, checkpoint: SeenCheckpoint())
       let rows = try outbox.offer(lane: lane, limit: limit) { row, last in
         signing.sign(row.mutation, number: row.number ?? 0, previousHash: last.hash)
