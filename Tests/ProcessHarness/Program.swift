@@ -90,6 +90,9 @@ package final class RunningProgram: Sendable {
     DispatchQueue(label: "process-\(identifier)").async { ending.end(Spawn.wait(for: identifier, reaping: isReaped)) }
   }
 
+  /// Whether it is gone, whoever ended it.
+  package var hasEnded: Bool { isReaped.value.withLock { $0 } }
+
   /// Sends SIGKILL: no clean-up, no flush.
   package func killAtOnce() { send(SIGKILL) }
 
