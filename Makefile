@@ -33,6 +33,7 @@ test: lint ## every test: style, then the whole package
 	$(SWIFT) build $(DEBUG) --product $(TESTS)
 	$(SWIFT) build $(DEBUG) --product bench
 	$(SWIFT) build $(DEBUG) --product simulate
+	$(SWIFT) build $(DEBUG) --product fuzz
 	$(SWIFT) test --skip-build --skip EndToEndTests
 	$(SWIFT) test --skip-build --filter EndToEndTests
 
@@ -64,6 +65,9 @@ simulate: setup ## the deterministic simulator: MINUTES=5, SEEDS=1..2000 or SEED
 	$(SWIFT) build $(RELEASE) --product simulate
 	.build/release/simulate $(if $(SEED),--seed $(SEED) --trace,$(if $(SEEDS),--seeds $(SEEDS),--minutes $(or $(MINUTES),1))) $(ARGS)
 
-fuzz torture:
+fuzz: setup ## coverage-guided fuzzing: SECONDS=30 for each target, TARGET=NAME for one, KEEP=1 writes Fixtures/fuzz
+	@SWIFT=$(SWIFT) KEEP=$(KEEP) bash scripts/fuzz.sh $(or $(SECONDS),30) $(TARGET)
+
+torture:
 	@echo "make $@: not there yet; it comes with a later version (docs/TESTING.md says what it will do)" >&2
 	@exit 1

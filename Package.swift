@@ -92,6 +92,14 @@ let layers: [Target] = [
     "SimulationKit", in: "Tests/Simulation",
     ["SyncServer", "SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "ReviewModel", "Trust"]),
   program("simulate", in: "Tests/simulate", ["SimulationKit", argumentParser]),
+  // What reads outside bytes, as functions that a fuzzer calls; `scripts/fuzz.sh` builds the program with libFuzzer in it.
+  library(
+    "FuzzTargets", in: "Tests/Fuzzing/FuzzTargets",
+    [
+      "ProcessHarness", "ClientCore", "SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "TransportWebSocket", "Transport",
+      "ReviewModel", "Trust",
+    ]),
+  program("fuzz", in: "Tests/Fuzzing/fuzz", ["FuzzTargets"]),
   program("bench", in: "Tests/Benchmarks", ["ProcessHarness", "Trust"], exclude: ["README.md"]),
 ]
 
@@ -117,10 +125,12 @@ let testTargets: [Target] = [
   tests(
     "EndToEndTests",
     [
-      "ProcessHarness", "countersign", "countersignd", "TransportWebSocket", "OutboundHTTP", "SyncProtocol", "Transport",
+      "ProcessHarness", "countersign", "countersignd", "TransportWebSocket", "OutboundHTTP", "SyncProtocol",
+      "Transport",
       "ReviewModel", "Trust",
     ]),
   tests("SimulationTests", ["SimulationKit"]),
+  tests("FuzzReplayTests", ["FuzzTargets", "countersign", "countersignd"]),
   tests("TidyTests", []),
 ]
 

@@ -12,6 +12,7 @@ enum LayerRules {
     "SyncEngine": 4, "StorageSQLite": 4, "TransportWebSocket": 4, "OutboundHTTP": 4,
     "SyncServer": 5, "ClientCore": 5, "ProcessHarness": 5,
     "countersignd": 6, "countersign": 6, "bench": 6, "SimulationKit": 6, "simulate": 7,
+    "FuzzTargets": 6, "fuzz": 7,
   ]
   static let testFloor = 8
 
