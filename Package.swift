@@ -100,6 +100,9 @@ let layers: [Target] = [
       "ReviewModel", "Trust",
     ]),
   program("fuzz", in: "Tests/Fuzzing/fuzz", ["FuzzTargets"]),
+  // Real processes on real files under faults.
+  library("TortureKit", in: "Tests/Torture/TortureKit", ["ProcessHarness", grdb]),
+  program("torture", in: "Tests/Torture/torture", ["TortureKit", argumentParser]),
   program("bench", in: "Tests/Benchmarks", ["ProcessHarness", "Trust"], exclude: ["README.md"]),
 ]
 
@@ -125,7 +128,7 @@ let testTargets: [Target] = [
   tests(
     "EndToEndTests",
     [
-      "ProcessHarness", "countersign", "countersignd", "TransportWebSocket", "OutboundHTTP", "SyncProtocol",
+      "ProcessHarness", "TortureKit", "countersign", "countersignd", "TransportWebSocket", "OutboundHTTP", "SyncProtocol",
       "Transport",
       "ReviewModel", "Trust",
     ]),

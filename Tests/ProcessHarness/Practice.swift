@@ -31,13 +31,13 @@ package final class Practice: Sendable {
   deinit { server.withLock { $0?.killAtOnce() } }
 
   /// Starts the server again, by default on the address that it had.
-  package func serve(listen: String? = nil, environment: [String: String] = [:]) async throws {
+  package func serve(listen: String? = nil) async throws {
     let ready = scratch.path + "/ready"
     _ = try? FileManager.default.removeItem(atPath: ready)  // absent the first time
     var arguments = ["serve", "--data", data, "--ready-file", ready]
     if let listen { arguments += ["--listen", listen] }
     if isPlainText { arguments.append("--plain-text") }
-    let running = try Program.countersignd.start(arguments, environment: environment, scratch: scratch)
+    let running = try Program.countersignd.start(arguments, scratch: scratch)
     server.withLock { $0 = running }
     try await FileWatch.wait(for: ready, limitSeconds: 30, unless: { running.hasEnded }) { running.errors }
   }

@@ -80,8 +80,12 @@ package final class RunningProgram: Sendable {
       inputPath = try scratch.newFile()
       try input.write(toFile: inputPath, atomically: false, encoding: .utf8)
     }
+    // A preloaded library that sets a variable moves the environment, beside which Swift looks for its arguments; env(1)
+    // comes first then, and becomes the program under the same number.
+    let isPreloaded = environment["LD_PRELOAD"] != nil
     let identifier = try Spawn.start(
-      path: path, arguments: arguments, environment: surroundings.merging(environment) { $1 },
+      path: isPreloaded ? "/usr/bin/env" : path, arguments: isPreloaded ? [path] + arguments : arguments,
+      environment: surroundings.merging(environment) { $1 },
       input: inputPath, output: outputPath, errors: errorPath)
     self.identifier = identifier
     let (ending, isReaped) = (ending, SharedFlag())
