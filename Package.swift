@@ -96,6 +96,17 @@ let layers: [Target] = [
       "SyncServer", "SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "StorageSQLite", "ReviewModel", "Trust", sqlite,
     ]),
   program("simulate", in: "Tests/simulate", ["SimulationKit", argumentParser]),
+  // What reads outside bytes, as functions that a fuzzer calls; `scripts/fuzz.sh` builds the program with libFuzzer in it.
+  library(
+    "FuzzTargets", in: "Tests/Fuzzing/FuzzTargets",
+    [
+      "ProcessHarness", "ClientCore", "SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "TransportWebSocket", "Transport",
+      "ReviewModel", "Trust",
+    ]),
+  program("fuzz", in: "Tests/Fuzzing/fuzz", ["FuzzTargets"]),
+  // Real processes on real files under faults.
+  library("TortureKit", in: "Tests/Torture/TortureKit", ["ProcessHarness", grdb]),
+  program("torture", in: "Tests/Torture/torture", ["TortureKit", argumentParser]),
   program("bench", in: "Tests/Benchmarks", ["ProcessHarness", "Trust"], exclude: ["README.md"]),
 ]
 
@@ -127,10 +138,11 @@ let testTargets: [Target] = [
   tests(
     "EndToEndTests",
     [
-      "ProcessHarness", "RawSockets", "countersign", "countersignd", "TransportWebSocket", "OutboundHTTP", "SyncProtocol",
-      "Transport", "ReviewModel", "Trust",
+      "ProcessHarness", "RawSockets", "TortureKit", "countersign", "countersignd", "TransportWebSocket", "OutboundHTTP",
+      "SyncProtocol", "Transport", "ReviewModel", "Trust",
     ]),
   tests("SimulationTests", ["SimulationKit", "Storage", "StorageSQLite", "ReviewModel", "Trust"]),
+  tests("FuzzReplayTests", ["FuzzTargets", "countersign", "countersignd"]),
   tests("TidyTests", []),
 ]
 

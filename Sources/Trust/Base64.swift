@@ -29,6 +29,8 @@ package enum Base64 {
   }
 
   private static func decode(_ text: some StringProtocol, variant: Int32) -> [UInt8]? {
+    // The library takes bytes above 127 for the alphabet's last digit.
+    guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
     Sodium.start()
     let digits = text.utf8.map { CChar(bitPattern: $0) }
     var bytes = [UInt8](repeating: 0, count: digits.count / 4 * 3 + 3)

@@ -34,7 +34,7 @@ import Testing
     #expect(states["approved"] == 6)
     #expect(states["rejected"] == 1)
     #expect(states["in_review"] == 5)
-    try await Convergence.check(reviewers + [editor], practice)
+    #expect(try await Convergence.findings(reviewers + [editor], practice) == [])
   }
 
   @Test func `a decision on a revision that was replaced meanwhile is refused with its diff`() async throws {
@@ -66,7 +66,7 @@ import Testing
 
     let again = try await reviewer.run(["approve", reference, "--offline"])
     #expect(again.exitCode == 6, "the newer revision is known now: \(again.errors)")
-    try await Convergence.check([editor, reviewer], practice)
+    #expect(try await Convergence.findings([editor, reviewer], practice) == [])
   }
 
   @Test func `a cache that is deleted is fetched again and the outbox is untouched`() async throws {
@@ -87,7 +87,7 @@ import Testing
     #expect(report["sent"]?.int == 1)
     #expect(report["unsent"]?.int == 0)
     #expect(try await Self.states(of: reviewer, after: ["status"])["approved"] == 1)
-    try await Convergence.check([reviewer, editor], practice)
+    #expect(try await Convergence.findings([reviewer, editor], practice) == [])
   }
 
   @Test func `the server stops cleanly when it is told to`() async throws {

@@ -28,8 +28,7 @@ final class Storm {
   private let editors: [Laptop]
   private let reviewers: [Laptop]
   private var dice: SeededDice
-  /// Mutation ids that a command has printed, by who ran it.
-  private var acknowledged: [String: Set<String>] = [:]
+  private let acknowledged = Acknowledged()
 
   init(size: Size) async throws {
     self.size = size
@@ -47,7 +46,7 @@ final class Storm {
 
   func play() async throws {
     let file = try Batch.write(posts: size.posts, in: practice.scratch)
-    note(try await editors[0].json(["import", file, "--submit", "--wait=120"], limitSeconds: 300), by: editors[0])
+    acknowledged.note(try await editors[0].json(["import", file, "--submit", "--wait=120"], limitSeconds: 300), by: editors[0])
     var made = 0
     while made < size.changes {
       for laptop in editors + reviewers where made < size.changes {
@@ -70,26 +69,10 @@ final class Storm {
     for _ in 0..<count {
       let post = posts[dice.roll(posts.count)]
       guard let reference = post.reference, let id = post["post"]?.string else { continue }
-      let command = reviewers.contains { $0.name == laptop.name } ? review(reference, id) : edit(id)
+      let command = reviewers.contains { $0.name == laptop.name } ? Work.review(reference, id, &dice) : Work.edit(id, &dice)
       try await perform(command, by: laptop)
     }
     return count
-  }
-
-  private func review(_ reference: String, _ post: String) -> [String] {
-    switch dice.roll(6) {
-    case 0, 1, 2: ["approve", reference]
-    case 3: ["reject", reference, "--reason", "Not like this (\(dice.roll(1_000)))."]
-    case 4: ["request-changes", reference, "--reason", "Please say it more simply (\(dice.roll(1_000)))."]
-    default: ["comment", post, "Is this still right? (\(dice.roll(1_000)))"]
-    }
-  }
-
-  private func edit(_ post: String) -> [String] {
-    switch dice.roll(3) {
-    case 0: ["comment", post, "See the guideline (\(dice.roll(1_000))).", "--internal"]
-    default: ["revise", post, "--text", "A new text for this post, number \(dice.roll(100_000))."]
-    }
   }
 
   /// Runs a change offline; now and then it is killed. What it printed before that is acknowledged.
@@ -99,19 +82,14 @@ final class Storm {
       let running = try laptop.start(arguments)
       try await Pause.briefly(milliseconds: dice.roll(60))
       running.killAtOnce()
-      if let value = JSONValue(text: try await running.finish(limitSeconds: 30).output) { note(value, by: laptop) }
+      if let value = JSONValue(text: try await running.finish(limitSeconds: 30).output) {
+        acknowledged.note(value, by: laptop)
+      }
       return
     }
     let finished = try await laptop.run(arguments)
-    // Refused here by the rules (6, 8, 9) is an answer, not a failure.
-    #expect([0, 6, 8, 9].contains(finished.exitCode), "\(arguments): \(finished.exitCode) \(finished.errors)")
-    note(try finished.json(), by: laptop)
-  }
-
-  private func note(_ report: JSONValue, by laptop: Laptop) {
-    for mutation in report["mutations"]?.array ?? [] {
-      if let id = mutation.string { acknowledged[laptop.name, default: []].insert(id) }
-    }
+    #expect(Work.answers.contains(finished.exitCode), "\(arguments): \(finished.exitCode) \(finished.errors)")
+    acknowledged.note(try finished.json(), by: laptop)
   }
 
   /// Now and then the server dies, sometimes while somebody syncs.
@@ -133,32 +111,9 @@ final class Storm {
 
   func check() async throws {
     for laptop in editors + reviewers { _ = try await laptop.json(["sync"], limitSeconds: 600) }
-    try await Convergence.check(editors + reviewers, practice)
-    var total = 0
-    for laptop in editors + reviewers {
-      let outcomes = try await laptop.json(["outcomes", "--all"]).array.compactMap { $0["mutation"]?.string }
-      #expect(Set(outcomes).count == outcomes.count, "\(laptop.name): a change has two outcomes")
-      let missing = acknowledged[laptop.name, default: []].subtracting(outcomes)
-      #expect(missing.isEmpty, "\(laptop.name): acknowledged without an outcome: \(missing.prefix(5))")
-      total += acknowledged[laptop.name, default: []].count
-    }
-    print("storm: \(total) acknowledged changes, each with one outcome; five devices equal the server")
-    #expect(total > size.changes / 3)
-  }
-}
-
-/// The same numbers for the same seed (splitmix64).
-struct SeededDice {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  /// A number from 0 to below `sides`.
-  mutating func roll(_ sides: Int) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((mixed ^ (mixed >> 31)) % UInt64(sides))
+    #expect(try await Convergence.findings(editors + reviewers, practice) == [])
+    for laptop in editors + reviewers { #expect(try await acknowledged.findings(of: laptop) == []) }
+    print("storm: \(acknowledged.count) acknowledged changes, each with one outcome; five devices equal the server")
+    #expect(acknowledged.count > size.changes / 3)
   }
 }

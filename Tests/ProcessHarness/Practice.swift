@@ -12,13 +12,16 @@ package final class Practice: Sendable {
   private let server = Mutex<RunningProgram?>(nil)
 
   /// Makes a server and a tenant, and starts to serve, over TLS unless it is told otherwise.
+  /// - Parameter prepare: what is done to the folder before anything is written into it.
   package init(
-    tenantName: String = "Praxis am Park", isPlainText: Bool = false, serveArguments: [String] = []
+    tenantName: String = "Praxis am Park", isPlainText: Bool = false, serveArguments: [String] = [],
+    prepare: (Scratch) throws -> Void = { _ in }
   ) async throws {
     self.isPlainText = isPlainText
     self.serveArguments = serveArguments
     scratch = try Scratch()
     data = scratch.path + "/server"
+    try prepare(scratch)
     let made = try await Program.countersignd.run(["init", "--data", data], scratch: scratch)
     guard made.exitCode == 0 else { throw HarnessError("init failed: \(made.errors)") }
     let created = try await Program.countersignd.run(
@@ -39,7 +42,7 @@ package final class Practice: Sendable {
     if isPlainText { arguments.append("--plain-text") }
     let running = try Program.countersignd.start(arguments, scratch: scratch)
     server.withLock { $0 = running }
-    try await FileWatch.wait(for: ready, limitSeconds: 30) { running.errors }
+    try await FileWatch.wait(for: ready, limitSeconds: 30, unless: { running.hasEnded }) { running.errors }
   }
 
   /// SIGKILL, and waits until the process is gone.
@@ -64,6 +67,16 @@ package final class Practice: Sendable {
     return try await running.finish(limitSeconds: 10)
   }
 
+  /// Sends a signal to the server and goes on using it: stop and continue.
+  package func signalServer(_ signal: Int32) { server.withLock { $0?.send(signal) } }
+
+  /// How the server ended by itself; nil while it runs.
+  package func serverEnding() async throws -> Finished? {
+    guard let running = server.withLock({ $0 }), running.hasEnded else { return nil }
+    server.withLock { $0 = nil }
+    return try await running.finish(limitSeconds: 10)
+  }
+
   package var serverProcess: Int32? { server.withLock { $0?.identifier } }
 
   package var url: String {
@@ -80,10 +93,10 @@ package final class Practice: Sendable {
   }
 
   /// A new member with a laptop that is enrolled.
-  package func enrol(_ name: String, role: String) async throws -> Laptop {
+  package func enrol(_ name: String, role: String, arguments: [String] = []) async throws -> Laptop {
     let code = try await invite(name, role: role)
     let laptop = Laptop(name: name, home: try scratch.folder("home-\(name)"), scratch: scratch)
-    let enrolled = try await laptop.run(["enrol", code])
+    let enrolled = try await laptop.run(["enrol", code] + arguments)
     guard enrolled.exitCode == 0 else { throw HarnessError("\(name) cannot enrol: \(enrolled.errors)") }
     return laptop
   }
@@ -109,15 +122,19 @@ package struct Laptop: Sendable {
   package let name: String
   package let home: String
   package let scratch: Scratch
+  /// Further variables of its commands.
+  package var environment: [String: String] = [:]
+
+  private var variables: [String: String] { environment.merging(["COUNTERSIGN_HOME": home]) { $1 } }
 
   package func run(_ arguments: [String], input: String? = nil, limitSeconds: Int = 120) async throws -> Finished {
     try await Program.countersign.run(
-      arguments, environment: ["COUNTERSIGN_HOME": home], scratch: scratch, input: input, limitSeconds: limitSeconds)
+      arguments, environment: variables, scratch: scratch, input: input, limitSeconds: limitSeconds)
   }
 
   /// Starts a command and does not wait.
   package func start(_ arguments: [String]) throws -> RunningProgram {
-    try Program.countersign.start(arguments, environment: ["COUNTERSIGN_HOME": home], scratch: scratch)
+    try Program.countersign.start(arguments, environment: variables, scratch: scratch)
   }
 
   /// A command that must succeed and print JSON.
@@ -152,10 +169,13 @@ package enum FolderContents {
 
 /// Waits for what another process writes.
 package enum FileWatch {
-  /// Waits until a file is there and not empty; gives up after the limit with what `explain` says.
-  package static func wait(for path: String, limitSeconds: Int, explain: () -> String) async throws {
+  /// Waits until a file is there and not empty; gives up after the limit, or when nobody is left to write it, with what
+  /// `explain` says.
+  package static func wait(
+    for path: String, limitSeconds: Int, unless isHopeless: () -> Bool = { false }, explain: () -> String
+  ) async throws {
     let deadline = ContinuousClock.now + .seconds(limitSeconds)
-    while ContinuousClock.now < deadline {
+    while ContinuousClock.now < deadline, !isHopeless() {
       if let contents = FileManager.default.contents(atPath: path), !contents.isEmpty { return }
       try await Pause.briefly()
     }

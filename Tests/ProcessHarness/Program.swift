@@ -80,8 +80,12 @@ package final class RunningProgram: Sendable {
       inputPath = try scratch.newFile()
       try input.write(toFile: inputPath, atomically: false, encoding: .utf8)
     }
+    // A preloaded library that sets a variable moves the environment, beside which Swift looks for its arguments; env(1)
+    // comes first then, and becomes the program under the same number.
+    let isPreloaded = environment["LD_PRELOAD"] != nil
     let identifier = try Spawn.start(
-      path: path, arguments: arguments, environment: surroundings.merging(environment) { $1 },
+      path: isPreloaded ? "/usr/bin/env" : path, arguments: isPreloaded ? [path] + arguments : arguments,
+      environment: surroundings.merging(environment) { $1 },
       input: inputPath, output: outputPath, errors: errorPath)
     self.identifier = identifier
     let (ending, isReaped) = (ending, SharedFlag())
@@ -89,6 +93,9 @@ package final class RunningProgram: Sendable {
     // A queue of its own is a thread of its own while it waits.
     DispatchQueue(label: "process-\(identifier)").async { ending.end(Spawn.wait(for: identifier, reaping: isReaped)) }
   }
+
+  /// Whether it is gone, whoever ended it.
+  package var hasEnded: Bool { isReaped.value.withLock { $0 } }
 
   /// Sends SIGKILL: no clean-up, no flush.
   package func killAtOnce() { send(SIGKILL) }

@@ -5,6 +5,7 @@ import Synchronization
 package final class Scratch: Sendable {
   package let path: String
   private let count = Atomic<Int>(0)
+  private let isKept = Atomic<Bool>(false)
 
   package init() throws {
     var template = Array((NSTemporaryDirectory() + "/countersign-XXXXXX").utf8CString)
@@ -12,7 +13,14 @@ package final class Scratch: Sendable {
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  deinit { _ = try? FileManager.default.removeItem(atPath: path) }  // a folder that is gone already is no failure
+  deinit {
+    if !isKept.load(ordering: .relaxed) {
+      _ = try? FileManager.default.removeItem(atPath: path)  // a folder that is gone already is no failure
+    }
+  }
+
+  /// Leaves the folder where it is, for somebody to look into.
+  package func keep() { isKept.store(true, ordering: .relaxed) }
 
   /// The path of a new, empty file.
   package func newFile() throws -> String {

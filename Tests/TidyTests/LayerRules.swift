@@ -12,6 +12,7 @@ enum LayerRules {
     "SyncEngine": 4, "StorageSQLite": 4, "TransportWebSocket": 4, "OutboundHTTP": 4,
     "SyncServer": 5, "ClientCore": 5, "ProcessHarness": 5, "RawSockets": 5,
     "countersignd": 6, "countersign": 6, "bench": 6, "SimulationKit": 6, "simulate": 7,
+    "FuzzTargets": 6, "fuzz": 7, "TortureKit": 6, "torture": 7,
   ]
   static let testFloor = 8
 
@@ -20,9 +21,9 @@ enum LayerRules {
     "CSodium": ["Trust"],
     "CWebSockets": ["TransportWebSocket"],
     "CCurl": ["OutboundHTTP"],
-    "GRDB": ["StorageSQLite", "bench", "StorageConformance"],
+    "GRDB": ["StorageSQLite", "bench", "StorageConformance", "TortureKit"],
     "SwiftProtobuf": ["SyncProtocol", "ReviewModelTests", "SyncProtocolTests"],
-    "ArgumentParser": ["countersignd", "countersign", "bench", "simulate"],
+    "ArgumentParser": ["countersignd", "countersign", "bench", "simulate", "torture"],
     "UnixSignals": ["countersignd"],
   ]
 

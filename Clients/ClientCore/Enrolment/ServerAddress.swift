@@ -11,7 +11,9 @@ struct ServerAddress: Sendable, Hashable {
     let wrong = ClientError(
       .badInput, "\"\(text)\" is no address of a server.", remedy: "Give https://HOST[:PORT]; http only on loopback.")
     guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(), let host = parts.host,
-      !host.isEmpty, ["http", "https", "ws", "wss"].contains(scheme), parts.user == nil, parts.query == nil
+      !host.isEmpty, ["http", "https", "ws", "wss"].contains(scheme), parts.user == nil, parts.query == nil,
+      // Decoded, a name could hold line breaks.
+      host.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F })
     else { throw wrong }
     isSecure = scheme == "https" || scheme == "wss"
     let isLoopback = host == "localhost" || host == "::1" || host == "[::1]" || host.hasPrefix("127.")

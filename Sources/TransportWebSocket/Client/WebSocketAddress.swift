@@ -11,7 +11,9 @@ struct WebSocketAddress: Sendable, Equatable {
 
   init(url text: String) throws(WebSocketError) {
     guard let url = URLComponents(string: text), let host = url.host, !host.isEmpty, url.user == nil, url.fragment == nil,
-      ["ws", "wss"].contains(url.scheme?.lowercased()), text.utf8.count <= 2048
+      ["ws", "wss"].contains(url.scheme?.lowercased()), text.utf8.count <= 2048,
+      // Decoded, a name could end the header line that it is written into.
+      host.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F })
     else {
       throw WebSocketError(
         .badAddress, "“\(text.prefix(200))” is not an address of a server; give one such as wss://review.example.org.")
