@@ -10,7 +10,7 @@ PURE_TESTS := TrustTests|ReviewModelTests|ReviewRulesTests|SyncProtocolTests|Syn
 PROTO_VISIBILITY ?= Package
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo lint test storm bench format proto sanitize coverage simulate fuzz torture
+.PHONY: help setup build demo lint test storm bench format proto sanitize coverage planted simulate fuzz torture
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -66,6 +66,10 @@ coverage: setup ## run the tests with coverage and print a table by folder
 SIMULATED = $(shell git describe --always --dirty --abbrev=12 --exclude '*')
 SIMULATION = $(if $(SEEDS),--seeds $(SEEDS),--minutes $(or $(MINUTES),1)) --jobs $(or $(JOBS),1) \
   --record .simulate/$(SIMULATED).json --commit $(SIMULATED)
+
+planted: setup ## find anew which run shows each planted bug of the simulator, and write the table into docs/TESTING.md
+	$(SWIFT) build $(DEBUG) --product simulate
+	@bash scripts/planted.sh .build/debug/simulate
 
 simulate: setup ## the deterministic simulator: MINUTES=5, SEEDS=1..2000, JOBS=2, SCALE=mixed or 100; SEED=7 is one run with its trace
 	$(SWIFT) build $(RELEASE) --product simulate

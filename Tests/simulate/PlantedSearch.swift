@@ -3,29 +3,30 @@ import Foundation
 import SimulationKit
 
 enum PlantedSearch {
-  static func printTable() throws {
+  static func printTable() {
     print("| Bug | Found by | Replay | Steps |")
     print("|---|---|---|---|")
-    for bug in PlantedBug.allCases {
-      fflush(nil)
-      guard let found = search(bug) else {
-        print("| `\(bug.rawValue)` | nobody in \(TellingSeed.searchLimit) seeds | | |")
-        continue
-      }
-      print(
-        "| `\(bug.rawValue)` | `\(found.violation.promise.rawValue)` | `\(found.plan.seedAndArguments)` | \(found.steps) |")
-    }
+    for bug in PlantedBug.allCases { printRow(bug.rawValue) { TellingSeed.plan(seed: $0, bug: bug) } }
+    for bug in PlantedDiskBug.allCases { printRow(bug.rawValue) { TellingSeed.plan(seed: $0, bug: bug) } }
   }
 
-  private static func search(_ bug: PlantedBug) -> (plan: SimulationPlan, violation: Violation, steps: UInt64)? {
+  private static func printRow(_ name: String, plan: (UInt64) -> SimulationPlan) {
+    defer { fflush(nil) }
+    guard let found = search(plan) else {
+      return print("| `\(name)` | nobody in \(TellingSeed.searchLimit) seeds | | |")
+    }
+    print("| `\(name)` | `\(found.violation.promise.rawValue)` | `\(found.plan.seedAndArguments)` | \(found.steps) |")
+  }
+
+  private static func search(
+    _ plan: (UInt64) -> SimulationPlan
+  ) -> (plan: SimulationPlan, violation: Violation, steps: UInt64)? {
     for seed in 1...TellingSeed.searchLimit {
-      let plan = TellingSeed.plan(seed: seed, bug: bug)
+      let plan = plan(seed)
       let report = SimulationRunner.run(plan).report
       guard let violation = report.violation else { continue }
-      var healthy = plan
-      healthy.bug = nil
       // What also fails without the bug says nothing about it.
-      if SimulationRunner.run(healthy).report.violation != nil { continue }
+      if SimulationRunner.run(plan.healthy).report.violation != nil { continue }
       return (plan, violation, report.totals.steps)
     }
     return nil

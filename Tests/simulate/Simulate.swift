@@ -61,7 +61,7 @@ struct Simulate: ParsableCommand {
   }
 
   func run() throws {
-    if planted { return try PlantedSearch.printTable() }
+    if planted { return PlantedSearch.printTable() }
     var kept = try record.map { try SimulationRecord.read($0) } ?? SimulationRecord()
     kept.commit = commit
     let seeds = try wanted(next: kept.nextSeed)
@@ -87,7 +87,8 @@ struct Simulate: ParsableCommand {
     let diskBug = diskBug
     return { (seed: UInt64) -> SimulationPlan in
       if changes > 0 { return SimulationPlan(seed: seed, offlineChanges: changes) }
-      return SimulationPlan(seed: seed, scale: scale.percent(of: seed), only: faults.isEmpty ? nil : faults, bug: bug, stores: stores,
+      return SimulationPlan(
+        seed: seed, scale: scale.percent(of: seed), only: faults.isEmpty ? nil : faults, bug: bug, stores: stores,
         diskBug: diskBug)
     }
   }

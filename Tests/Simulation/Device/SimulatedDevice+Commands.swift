@@ -16,8 +16,8 @@ extension SimulatedDevice {
   @discardableResult
   func command(_ name: String, _ drafts: [Draft], isBlind: Bool = false) throws -> Int {
     guard !drafts.isEmpty, !isDiskFull || files.disk != nil else { return 0 }
+    guard canWrite(name) else { return 0 }
     do {
-      try disk.write()
       if try !keeper.isCurrent() { _ = try keeper.refresh(changed: nil) }
       var replay = Replay(actor: actor)
       var queued: [QueuedMutation] = []
@@ -36,11 +36,19 @@ extension SimulatedDevice {
       // The command says that it failed; what it has appended before it did is there all the same.
       note("\(name): fails: \(error.code)")
       throw error
-    } catch let error as StorageError where error.code == .inputOutput {
-      note("\(name): \(error.code)")
-      return 0
     } catch let error as StorageError {
       throw Violation(.storeFailed, "\(self.name): \(name): \(error.sentence)")
+    }
+  }
+
+  /// A command whose disk fails before it has appended anything has done nothing.
+  private func canWrite(_ name: String) -> Bool {
+    do {
+      try disk.write()
+      return true
+    } catch {
+      note("\(name): \(error.code)")
+      return false
     }
   }
 

@@ -94,6 +94,14 @@ package struct SimulationPlan: Sendable {
     return words.joined(separator: " ")
   }
 
+  /// The same run without its planted bug.
+  package var healthy: SimulationPlan {
+    var plan = self
+    plan.bug = nil
+    plan.disk.bug = nil
+    return plan
+  }
+
   /// `--seed 7 --scale 15 --bug forget_offer`
   package var seedAndArguments: String { "--seed \(seed) \(replayArguments)" }
 

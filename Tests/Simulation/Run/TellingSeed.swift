@@ -10,6 +10,10 @@ package enum TellingSeed {
     return SimulationPlan(seed: seed, scale: scale, only: faults, bug: bug)
   }
 
+  package static func plan(seed: UInt64, bug: PlantedDiskBug) -> SimulationPlan {
+    SimulationPlan(seed: seed, scale: bug == .weakOutbox ? 60 : 15, diskBug: bug)
+  }
+
   private static func conditions(of bug: PlantedBug) -> (scale: UInt64, faults: [FaultKind]?) {
     switch bug {
     case .forgetMarkers: (15, [.poison])

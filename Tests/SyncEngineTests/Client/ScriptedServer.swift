@@ -95,7 +95,9 @@ struct ScriptedServer {
   }
 
   /// Decides envelopes and signs the answer.
-  mutating func answer(_ envelopes: [PushedEnvelope], commitSeq: UInt64, lane: UInt32 = 1, outcome: Outcome = .applied()) throws -> Outcomes {
+  mutating func answer(_ envelopes: [PushedEnvelope], commitSeq: UInt64, lane: UInt32 = 1, outcome: Outcome = .applied()) throws
+    -> Outcomes
+  {
     var statement = OutcomesStatement()
     statement.origin = origin
     statement.tenant = tenant
