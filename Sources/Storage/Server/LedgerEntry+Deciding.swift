@@ -2,20 +2,14 @@
 import ReviewModel
 
 extension LedgerEntry {
-  /// The first; or, if that was refused `unsupported`, the first later one of the same change that was not: a newer program has
-  /// decided it.
-  ///
-  /// - Parameter entries: all with one mutation id, ascending.
-  package static func deciding(_ entries: [LedgerEntry]) -> LedgerEntry? {
-    guard let first = entries.first, entries.count > 1, first.code == .unsupported else { return entries.first }
-    let later = entries.dropFirst().first { entry in
-      entry.bodyDigest == first.bodyDigest && entry.member == first.member && entry.code != .unsupported
-    }
-    return later ?? first
+  /// What decides a mutation is the first entry with its id; but where that was refused because its kind was not known, it gives
+  /// way to the first later one of the same change that a newer program has decided.
+  package func givesWay(to later: LedgerEntry) -> Bool {
+    isOfUnknownKind && later.bodyDigest == bodyDigest && later.member == member && !later.isOfUnknownKind
   }
 
-  private var code: RefusalCode? {
+  package var isOfUnknownKind: Bool {
     // A record that cannot be read is damage that whoever answers with it finds.
-    (try? LeafRecord(canonical: leafRecord))?.outcome.code
+    (try? LeafRecord(canonical: leafRecord))?.outcome.code == .unsupported
   }
 }

@@ -46,7 +46,7 @@ struct MemoryTenantContents: Sendable {
     try refuseRepeats(batch)
     for entry in batch.entries {
       indexesByLane[MemoryLaneNumber(entry)] = entries.count
-      if indexesByMutation[entry.mutationID].map({ LedgerEntry.deciding([entries[$0], entry]) == entry }) ?? true {
+      if indexesByMutation[entry.mutationID].map({ entries[$0].givesWay(to: entry) }) ?? true {
         indexesByMutation[entry.mutationID] = entries.count
       }
       entries.append(entry)

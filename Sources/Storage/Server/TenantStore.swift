@@ -19,7 +19,7 @@ package protocol TenantStore: AnyObject, Sendable {
   func lanes(of device: Digest) throws(StorageError) -> [UInt32: LanePosition]
   /// The entry that a device's lane has under a number.
   func entry(device: Digest, lane: UInt32, number: UInt64) throws(StorageError) -> LedgerEntry?
-  /// The entry that decided this mutation (see `LedgerEntry.deciding`).
+  /// The entry that decided this mutation (see `LedgerEntry.givesWay`).
   func entry(mutation: MutationID) throws(StorageError) -> LedgerEntry?
   /// Which ledger entries are marked as being decided, and how often each was found so after a crash.
   func decidingMarkers() throws(StorageError) -> [DecidingMarker]

@@ -18,7 +18,22 @@ extension SQLiteTenantStore {
   }
 
   package func entry(mutation: MutationID) throws(StorageError) -> LedgerEntry? {
-    LedgerEntry.deciding(try entries("WHERE mutation_id = ? ORDER BY ledger_index", [ServerColumn.bytes(mutation.bytes)]))
+    guard let first = try entry(mutation, after: nil) else { return nil }
+    guard first.isOfUnknownKind else { return first }
+    var last = first
+    // One at a time: repeats are many only where somebody wants them to be.
+    while let next = try entry(mutation, after: last.index) {
+      if first.givesWay(to: next) { return next }
+      last = next
+    }
+    return first
+  }
+
+  private func entry(_ mutation: MutationID, after index: UInt64?) throws(StorageError) -> LedgerEntry? {
+    try entries(
+      "WHERE mutation_id = ? AND ledger_index > ? ORDER BY ledger_index LIMIT 1",
+      [ServerColumn.bytes(mutation.bytes), index.map(ServerColumn.number) ?? Int64(-1).databaseValue]
+    ).first
   }
 
   package func entry(index: UInt64) throws(StorageError) -> LedgerEntry? {

@@ -32,10 +32,8 @@ extension GroupWork {
       bodyDigest: SHA256.hash(envelope.body), member: member, device: envelope.device, lane: envelope.lane,
       number: envelope.number, commitSeq: state.seq)
     byPlace[Place(device: envelope.device, lane: envelope.lane, number: envelope.number)] = entries.count
-    // What decides a mutation is the first entry of its id, or the first later one if that was refused for its kind.
-    if byMutation[envelope.mutationID].map({ LedgerEntry.deciding([entries[$0], entry]) == entry }) ?? true {
-      byMutation[envelope.mutationID] = entries.count
-    }
+    let decided = try self.entry(mutation: envelope.mutationID)
+    if decided?.givesWay(to: entry) ?? true { deciding[envelope.mutationID] = entry }
     entries.append(entry)
     parts += verified.parts.ordered
     lanes[envelope.device, default: [:]][envelope.lane] = LanePosition(number: envelope.number, hash: verified.signed.hash)

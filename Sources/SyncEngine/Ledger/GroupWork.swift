@@ -29,7 +29,8 @@ struct GroupWork {
   var movedLanes: Set<Digest> = []
   var touches: [EntityKey: UInt64] = [:]
   var byPlace: [Place: Int] = [:]
-  var byMutation: [MutationID: Int] = [:]
+  /// Of each mutation that was looked at: the entry that decides it, stored or of this group.
+  var deciding: [MutationID: LedgerEntry] = [:]
   var roots: [UInt64: Digest] = [:]
   var commitSeq: UInt64
 
@@ -163,9 +164,10 @@ struct GroupWork {
     return try StoredLedger.record(of: first).outcome.code == .unsupported
   }
 
-  private func entry(mutation: MutationID) throws(StorageError) -> LedgerEntry? {
-    if let index = byMutation[mutation] { return entries[index] }
-    return try store.entry(mutation: mutation)
+  mutating func entry(mutation: MutationID) throws(StorageError) -> LedgerEntry? {
+    if let known = deciding[mutation] { return known }
+    deciding[mutation] = try store.entry(mutation: mutation)
+    return deciding[mutation]
   }
 
   // MARK: What it holds

@@ -65,4 +65,30 @@ import Trust
     let own = try bench.commit([bench.admin.verified(bench.admin.sign(one, parts: parts, mutationID: id))])[0]
     #expect(own.outcome?.status == .applied && own.outcome?.duplicateOf == nil)
   }
+
+  @Test func `what a group makes of an id does not depend on what else is in it`() throws {
+    var bench = try LedgerBench()
+    let id: MutationID = try identifier(77)
+    let (one, parts) = LedgerBench.campaign(try identifier(9))
+    let (two, _) = LedgerBench.campaign(try identifier(8))
+    bench.committer.edition = Self.older()
+    try bench.commit([bench.admin.verified(bench.admin.sign(one, parts: parts, mutationID: id))])
+    bench.committer.edition = RulesEdition()
+    let bodies = [two, one, two, one]
+    let group = try bodies.map { try bench.admin.verified(bench.admin.sign($0, parts: parts, mutationID: id)) }
+    let outcomes = try bench.commit(group).compactMap(\.outcome)
+    #expect(outcomes.map(\.code) == [.idReused, nil, .idReused, nil])
+    let decided = try #require(try bench.store.entry(mutation: id)?.index)
+    #expect(outcomes.map(\.duplicateOf) == [nil, nil, nil, decided])
+  }
+
+  @Test func `repeats in one group name the stored entry`() throws {
+    var bench = try LedgerBench()
+    let id: MutationID = try identifier(77)
+    let (mutation, parts) = LedgerBench.campaign(try identifier(9))
+    let first = try bench.commit([bench.admin.verified(bench.admin.sign(mutation, parts: parts, mutationID: id))])[0]
+    let group = try (0..<3).map { _ in try bench.admin.verified(bench.admin.sign(mutation, parts: parts, mutationID: id)) }
+    let repeats = try bench.commit(group).map { $0.outcome?.duplicateOf }
+    #expect(repeats == Array(repeating: first.answer?.answered.ledgerIndex, count: 3))
+  }
 }
