@@ -1,4 +1,5 @@
-// The full audit: the whole ledger from its first entry, every leaf in the root, and every outcome decided again.
+// The full audit: the whole ledger from its first entry, every leaf in the root, and every entry decided again by the very code
+// that the server decides with, on a store in memory.
 import ReviewModel
 import ReviewRules
 import Storage
@@ -11,15 +12,22 @@ struct LedgerReplay {
   let serverKey: PublicKey
   let checkpoint: SeenCheckpoint
 
-  private var set = WorkingSet()
+  private let store: MemoryTenantStore
+  private var committer: LedgerCommitter
   private var frontier = MerkleFrontier()
   private(set) var findings = AuditFindings()
   private var size: UInt64 = 0
+  /// Something could not be decided again, so nothing after it can.
+  private var isStuck = false
 
   init(tenant: TenantID, serverKey: PublicKey, checkpoint: SeenCheckpoint) {
     self.tenant = tenant
     self.serverKey = serverKey
     self.checkpoint = checkpoint
+    // No entry is decided by the epoch; it is part of the origin.
+    store = MemoryTenantStore(tenant: tenant, epoch: .zero)
+    committer = LedgerCommitter(
+      store: store, identity: LedgerIdentity(origin: checkpoint.origin, serverDevice: serverKey.fingerprint))
   }
 
   /// The next entry; they must come without gaps.
@@ -36,11 +44,14 @@ struct LedgerReplay {
       record = try LeafRecord(canonical: entry.leafRecord)
       envelope = try entry.envelope.envelope()
     } catch {
+      isStuck = true
       return findings.problem("Ledger entry \(entry.index) cannot be read.")
     }
     guard record.envelopeHash == entry.envelope.hash, envelope.tenant == tenant else {
+      isStuck = true
       return findings.problem("Ledger entry \(entry.index) does not belong to its envelope.")
     }
+    checkSignature(entry, envelope)
     decide(entry, envelope, record)
   }
 
@@ -52,39 +63,48 @@ struct LedgerReplay {
     return findings
   }
 
-  private mutating func decide(_ entry: ProvedEntry, _ envelope: Envelope, _ record: LeafRecord) {
-    let isByServer = envelope.device == serverKey.fingerprint
-    let device = device(envelope.device)
-    var key = isByServer ? serverKey : device?.publicKey
-    // A body that cannot be read gives no key, which is told below.
-    if key == nil, case .known(.enrolDevice(let body)) = try? Mutation.decode(envelope.body) {
-      key = body.publicKey.fingerprint == envelope.device ? body.publicKey : nil
-    }
+  private mutating func checkSignature(_ entry: ProvedEntry, _ envelope: Envelope) {
+    let key = key(of: envelope)
+    // Where nothing can be decided any more, new devices are not known either; that it began was told.
+    if key == nil, isStuck { return }
     findings.signature(
       key.map { entry.envelope.isSigned(by: $0) } ?? false,
       else: "Ledger entry \(entry.index) does not carry a valid signature of its device.")
-    // Repeats change nothing; a newer version of the rules is for a newer program.
-    guard record.outcome.duplicateOf == nil, record.rulesVersion == Rules.version else { return }
-    let context = RuleContext(
-      tenant: tenant, actor: Actor(member: device?.member ?? .zero, device: envelope.device, isServer: isByServer),
-      mutationID: envelope.mutationID, clock: envelope.clock, nowMilliseconds: record.serverMilliseconds,
-      ledgerIndex: entry.index)
-    let parts = PartSet(entry.parts.compactMap { Part($0) })
-    var outcome: Outcome?
-    for _ in 0..<64 where outcome == nil {
-      switch Rules.decide(envelope.body, parts: parts, context: context, in: &set) {
-      case .decided(let decided): outcome = decided.outcome
-      // The replay holds everything that ever was; what it does not hold is not there.
-      case .needs(let keys): for key in keys { set.load(key, nil) }
-      }
+  }
+
+  /// The server's, the one that the replayed ledger knows, or the one that the entry itself brings.
+  private func key(of envelope: Envelope) -> PublicKey? {
+    if envelope.device == serverKey.fingerprint { return serverKey }
+    let key = EntityKey.device(envelope.device)
+    // A store in memory is only ever read here; what cannot be read is no key, which is told.
+    if let stored = try? store.load([key])[key] { return (try? DeviceEntity(tolerating: stored.payload))?.publicKey }
+    guard case .known(.enrolDevice(let body)) = try? Mutation.decode(envelope.body) else { return nil }  // As above.
+    return body.publicKey.fingerprint == envelope.device ? body.publicKey : nil
+  }
+
+  private mutating func decide(_ entry: ProvedEntry, _ envelope: Envelope, _ record: LeafRecord) {
+    guard !isStuck else { return }
+    guard record.rulesVersion <= Rules.version else {
+      isStuck = true
+      return findings.problem(
+        "From ledger entry \(entry.index) on newer rules have decided; update this program and audit again.")
     }
-    if outcome?.targets != record.outcome.targets {
-      findings.problem("The outcome of ledger entry \(entry.index) does not follow from the rules and what came before it.")
+    do {
+      let verified = try VerifiedEnvelope.trusted(entry.envelope, parts: entry.parts)
+      if record.outcome.code == .serverFault { committer.park(entry.envelope.hash) }
+      committer.edition = RulesEdition(of: record, body: envelope.body)
+      let decision = try committer.decide([verified], nowMilliseconds: record.serverMilliseconds)
+      guard case .answered(let answer) = decision.results.first, let batch = decision.batch else { throw Stuck() }
+      if answer.answered.leafRecord != entry.leafRecord {
+        findings.problem("The outcome of ledger entry \(entry.index) does not follow from the rules and what came before it.")
+      }
+      try store.write(batch)
+      committer.committed(decision)
+    } catch {
+      isStuck = true
+      findings.problem("Ledger entry \(entry.index) does not continue what came before it.")
     }
   }
 
-  private func device(_ id: Digest) -> DeviceEntity? {
-    guard case .device(let device) = set.current(.device(id))?.value else { return nil }
-    return device
-  }
+  private struct Stuck: Error {}
 }
