@@ -8,6 +8,8 @@ struct AuditFindings {
   var entriesChecked = 0
   var checkpointsChecked = 0
   var outcomesProved = 0
+  /// Decisions and revisions whose evidence has not been fetched yet.
+  var awaitingProof = 0
   private(set) var problems: [String] = []
   private var problemCount = 0
 
@@ -26,8 +28,9 @@ struct AuditFindings {
     var sentences = problems
     if problemCount > problems.count { sentences.append("And \(problemCount - problems.count) more.") }
     return AuditReport(
-      ok: problemCount == 0, size: size, root: root, signaturesChecked: signaturesChecked, serverVouched: serverVouched,
+      ok: problemCount == 0 && awaitingProof == 0, size: size, root: root, signaturesChecked: signaturesChecked,
+      serverVouched: serverVouched,
       entriesChecked: entriesChecked, checkpointsChecked: checkpointsChecked, outcomesProved: outcomesProved,
-      problems: sentences)
+      awaitingProof: awaitingProof, problems: sentences)
   }
 }

@@ -6,7 +6,6 @@ import Trust
 
 extension LocalAudit {
   mutating func checkDecisions() {
-    var missing = 0
     for decision in decisions.values.sorted(by: { $0.id < $1.id }) {
       let name = "The decision \(decision.id.hex.prefix(8))"
       guard let index = decision.ledgerIndex else {
@@ -14,7 +13,7 @@ extension LocalAudit {
         continue
       }
       guard let entry = entries[index] else {
-        missing += 1
+        notProved(by: index)
         continue
       }
       guard case .decide(let body) = entry.mutation,
@@ -37,7 +36,6 @@ extension LocalAudit {
         continue
       }
     }
-    if missing > 0 { findings.problem("\(missing) decisions have no evidence on this device; sync, then audit again.") }
   }
 
   mutating func checkStanding() {
@@ -58,7 +56,6 @@ extension LocalAudit {
   }
 
   mutating func checkRevisions() {
-    var missing = 0
     for revision in revisions {
       let name = "The revision \(revision.digest.hex.prefix(8))"
       if !revision.isErased, SHA256.hash(revision.part) != revision.digest {
@@ -70,12 +67,17 @@ extension LocalAudit {
         continue
       }
       guard let entry = entries[index] else {
-        missing += 1
+        notProved(by: index)
         continue
       }
       if !Self.brings(entry, revision.digest) { findings.problem("\(name) was not brought by the ledger entry that it names.") }
     }
-    if missing > 0 { findings.problem("\(missing) revisions have no evidence on this device; sync, then audit again.") }
+  }
+
+  /// What an interrupted sync has left without its evidence is not wrong, only not proved; evidence that is held and does
+  /// not hold has been found already.
+  private mutating func notProved(by index: UInt64) {
+    if !heldEntries.contains(index) { findings.awaitingProof += 1 }
   }
 
   /// Whether an entry names a revision. A batch names its stages, and they its revisions: those are for the full audit.

@@ -25,6 +25,8 @@ struct LocalAudit {
   var revisions: [RevisionEntity] = []
   /// Entries whose record, envelope, signature and proof hold.
   var entries: [UInt64: CheckedEntry] = [:]
+  /// The indexes of all entries, also of those that do not hold.
+  var heldEntries: Set<UInt64> = []
 
   /// A ledger entry that was checked, opened.
   struct CheckedEntry {
@@ -101,6 +103,7 @@ struct LocalAudit {
 
   mutating func check(_ row: EvidenceRow) {
     findings.entriesChecked += 1
+    heldEntries.insert(row.index)
     let name = "Ledger entry \(row.index)"
     let record: LeafRecord
     let envelope: Envelope

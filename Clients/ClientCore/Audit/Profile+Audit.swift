@@ -7,7 +7,7 @@ import Synchronization
 import Trust
 
 extension Profile {
-  /// Checks all evidence that this device holds, offline.
+  /// Checks all evidence that this device holds, offline. What has no evidence here yet is counted and is no problem.
   ///
   /// - Parameter expectedRoot: the tenant's root fingerprint as the person knows it, 64 hexadecimal digits.
   public func audit(expectedRoot: String? = nil) throws(ClientError) -> AuditReport {
@@ -51,6 +51,11 @@ extension Profile {
     report.entriesChecked = full.entriesChecked
     report.signaturesChecked += full.signaturesChecked
     report.problems += full.problems
+    // The server was just asked for everything that was missing.
+    if report.awaitingProof > 0 {
+      report.ok = false
+      report.problems.append("The server gave no evidence for \(report.awaitingProof) decisions and revisions held here.")
+    }
     return report
   }
 

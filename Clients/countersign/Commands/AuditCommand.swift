@@ -13,7 +13,7 @@ struct AuditCommand: ParsableCommand {
 struct AuditVerifyCommand: ShellCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Check every signature, proof and checkpoint that this device holds, offline.",
-    discussion: "Exit code 1 if anything is wrong.")
+    discussion: "Exit code 1 if anything is wrong, 7 if something is not proved yet because no sync has fetched its evidence.")
 
   @OptionGroup var profile: ProfileOptions
   @OptionGroup var answer: AnswerOptions
@@ -33,7 +33,8 @@ struct AuditVerifyCommand: ShellCommand {
     } else {
       for line in Self.lines(report, palette: shell.palette, width: shell.proseWidth) { shell.output.line(line) }
     }
-    if !report.ok { throw CommandFailure.silent(ExitStatus.failure.rawValue) }
+    guard report.problems.isEmpty else { throw CommandFailure.silent(ExitStatus.failure.rawValue) }
+    guard report.ok else { throw CommandFailure.silent(ExitStatus.notConfirmed.rawValue) }
   }
 
   private func whole(_ profile: Profile, _ fingerprint: String?, in shell: Shell) async throws(ClientError) -> AuditReport {
@@ -53,12 +54,17 @@ struct AuditVerifyCommand: ShellCommand {
   }
 
   static func lines(_ report: AuditReport, palette: Palette, width: Int) -> [String] {
-    let head = report.ok ? palette.paint("The evidence is sound.", .green) : palette.paint("THE EVIDENCE IS NOT SOUND.", .red)
+    let isSound = report.problems.isEmpty
+    let head = isSound ? palette.paint("The evidence is sound.", .green) : palette.paint("THE EVIDENCE IS NOT SOUND.", .red)
     var lines = [head] + report.problems.flatMap { WordWrap.indented("- " + SafeText.line($0), width: width) }
     lines.append("checkpoint  \(counted(Int(clamping: report.size), "entry", plural: "entries")), root \(report.root)")
     lines.append(
       "checked     \(counted(report.signaturesChecked, "signature")), \(counted(report.entriesChecked, "entry", plural: "entries")), "
         + "\(counted(report.checkpointsChecked, "checkpoint")), \(counted(report.outcomesProved, "proved outcome"))")
+    if report.awaitingProof > 0 {
+      let awaiting = counted(report.awaitingProof, "decision or revision", plural: "decisions and revisions")
+      lines.append("Not proved yet: \(awaiting); sync, then audit again.")
+    }
     if report.serverVouched > 0 {
       lines.append("Of the devices' keys, \(report.serverVouched) rest on the server's word alone.")
     }

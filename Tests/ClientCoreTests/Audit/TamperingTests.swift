@@ -118,6 +118,28 @@ struct TamperingTests {
     #expect(try profile.audit().ok == false)
   }
 
+  @Test func `what has no evidence here yet is counted: not proved, and not wrong`() async throws {
+    let (_, profile, cache) = try await synced()
+    #expect(try profile.audit().awaitingProof == 0)
+    try replace(.decision, in: cache) { value in
+      guard case .decision(var decision) = value else { return nil }
+      decision.ledgerIndex = 1_000_000
+      return .decision(decision)
+    }
+    let report = try profile.audit()
+    #expect(!report.ok && report.problems.isEmpty && report.awaitingProof == 1)
+  }
+
+  @Test func `evidence that does not hold is a problem, and not counted as missing`() async throws {
+    let (_, profile, cache) = try await synced()
+    var rows: [EvidenceRow] = []
+    try cache.allEvidence { rows.append($0) }
+    for index in rows.indices { rows[index].size += 1_000_000 }
+    try cache.append(evidence: rows)
+    let report = try profile.audit()
+    #expect(!report.ok && report.awaitingProof == 0)
+  }
+
   @Test func `a root that is not expected is told`() async throws {
     let (_, profile, _) = try await synced()
     #expect(try profile.audit(expectedRoot: String(repeating: "0", count: 64)).problems.contains { $0.contains("root") })
