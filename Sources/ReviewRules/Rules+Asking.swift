@@ -3,7 +3,7 @@ import ReviewModel
 import Trust
 
 extension Rules {
-  /// Only members who can see the campaign can be asked.
+  /// Only reviewers who can see the campaign can be asked.
   static func assignReviewer(_ body: AssignReviewer, _ attempt: inout Attempt) throws(Halt) -> Outcome {
     let subject = try attempt.visibleSubject(body.subject)
     try attempt.requireRole(.admin, .editor)
@@ -15,6 +15,7 @@ extension Rules {
       guard let member = try attempt.member(id), Visibility.includes(member, in: subject.campaign) else {
         throw .refused(.notFound)
       }
+      guard member.roles.contains(.reviewer) else { throw .refused(.cannotDecide) }
     }
     var value = subject.value
     let kept = value.delegations.filter { !body.members.contains($0.member) }
