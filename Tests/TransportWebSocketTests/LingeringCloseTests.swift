@@ -69,6 +69,40 @@ extension RealSockets {
       }
     }
 
+    @Test func `a stop does not destroy the close frame for a peer that is sending`() async throws {
+      for _ in 0..<10 {
+        let closing = Seen<Bool>()
+        let server = WebSocketServer(
+          configuration: WebSocketServerConfiguration(),
+          onConnection: { pipe in
+            await echo(pipe)
+            closing.add(true)
+          })
+        let address = try await server.start()
+        let raw = try await RawSocket.webSocket(port: address.port)
+        async let stopped: Void = server.stop(gracePeriodSeconds: 5)
+        _ = await closing.next()
+        // All of it behind the beginning of the stop, and before anything is read.
+        for _ in 0..<40 { try await raw.writeAll(Self.frame) }
+        #expect(await raw.readToClose() == 1001)
+        raw.cut()
+        await stopped
+      }
+    }
+
+    @Test func `a stop waits for who goes on sending until the grace period is over`() async throws {
+      let server = WebSocketServer(configuration: WebSocketServerConfiguration(), onConnection: Self.curt)
+      let address = try await server.start()
+      let raw = try await RawSocket.webSocket(port: address.port)
+      raw.write(Self.frame)
+      #expect(await raw.nextMessage() == Array("goodbye".utf8))
+      // It never closes its side, and is cut off.
+      await server.stop(gracePeriodSeconds: 1)
+      await #expect(throws: RawSocket.Failure.self) {
+        while true { try await raw.writeAll(Self.frame) }
+      }
+    }
+
     @Test func `beyond the limit of sockets the oldest goes`() async throws {
       var configuration = WebSocketServerConfiguration()
       configuration.linger.milliseconds = 3_600_000

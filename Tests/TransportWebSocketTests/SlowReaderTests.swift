@@ -97,7 +97,68 @@ extension RealSockets {
         })
     }
 
-    @Test func `a reader that takes a little in each span is not given up`() async throws {
+    @Test func `what a reader has taken is what it has read, whatever waits for it on this side`() async throws {
+      let receiveBufferBytes: Int32 = 4_096
+      // The system doubles the buffer that it is asked for; the rest is for the handshake.
+      let unreadBytes = 4 * Int(receiveBufferBytes)
+      let full = Seen<WebSocketPipe>()
+      try await withServer(onConnection: { await Self.pourUntilCut($0, whenFull: full) }) { address, _ in
+        let raw = try await RawSocket.webSocket(port: address.port, receiveBufferBytes: receiveBufferBytes)
+        let pipe = try #require(await full.next())
+        let before = await Self.takenBytes(of: pipe)
+        #expect(before > 0 && before <= unreadBytes)
+        // More than half of what the systems keep: what waits in this process moves on meanwhile.
+        let readBytes = await raw.read(count: 2_000_000).count
+        let grownBytes = await Self.takenBytes(of: pipe) - before
+        #expect(abs(grownBytes - readBytes) <= unreadBytes)
+        raw.cut()
+      }
+    }
+
+    /// Sends without end, and tells when the send buffer is nearly full.
+    private static func pourUntilCut(_ pipe: any FramePipe, whenFull full: Seen<WebSocketPipe>) async {
+      guard let pipe = pipe as? WebSocketPipe else { return }
+      var isTold = false
+      // It ends with the connection, as the test wants.
+      while (try? await pipe.send([UInt8](repeating: 7, count: 60_000))) != nil {
+        guard !isTold, pipe.bufferedBytes > 900_000 else { continue }
+        isTold = true
+        full.add(pipe)
+      }
+    }
+
+    /// What the pipe would judge its peer by; asked on the loop's thread. -1 when the connection has ended.
+    private static func takenBytes(of pipe: WebSocketPipe) async -> Int {
+      await withCheckedContinuation { continuation in
+        let isAsked = pipe.loop.submit {
+          continuation.resume(returning: pipe.wire.connection.map { pipe.wire.takenBytes($0) } ?? -1)
+        }
+        if !isAsked { continuation.resume(returning: -1) }
+      }
+    }
+
+    @Test func `the last word is the farewell, or what a queued close of our own comes with`() {
+      var outbox = WebSocketPipe.Outbox()
+      outbox.messages = [[1], [2], [3]]
+      #expect(outbox.keepLastWord() == nil)
+      #expect(outbox.messages.isEmpty && outbox.closing == nil)
+      outbox.farewell = Self.farewell
+      outbox.messages = [[1], [2], [3]]
+      outbox.readIndex = 1
+      #expect(outbox.keepLastWord() == Self.farewell.code)
+      #expect(outbox.takeFirst() == Self.farewell.message)
+      #expect(outbox.takeFirst() == nil)
+      outbox.closing = (4014, "")
+      outbox.messages = [[1], [2], [3]]
+      outbox.readIndex = 1
+      #expect(outbox.keepLastWord() == 4014)
+      #expect(outbox.messages == [[3]] && outbox.readIndex == 0)
+      outbox.closing = (1001, "the server stops")
+      #expect(outbox.keepLastWord() == 1001)
+      #expect(outbox.messages.isEmpty)
+    }
+
+    @Test func `the pace is good enough in each span in which enough is taken`() {
       var pace = ReadingPace(minimumBytes: 100)
       #expect(!pace.isMeasuring)
       pace.begin(takenBytes: -50)

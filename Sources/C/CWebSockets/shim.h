@@ -9,8 +9,9 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
-#include <linux/sockios.h>
-#include <sys/ioctl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdint.h>
 #include <sys/socket.h>
 #include <uv.h>
 
@@ -29,10 +30,13 @@ static inline void countersign_lws_end_within(struct lws *wsi, int seconds) {
 
 static inline void countersign_lws_no_timeout(struct lws *wsi) { lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0); }
 
-// Bytes that were given to the socket and that the peer has not acknowledged; 0 if the system does not say.
-static inline int countersign_unacknowledged_bytes(int descriptor) {
-  int count = 0;
-  return ioctl(descriptor, SIOCOUTQ, &count) == 0 ? count : 0;
+// All bytes that the peer has acknowledged; 0 if the system does not say. They are `tcpi_bytes_acked` of the kernel's own
+// `struct tcp_info`, whose 128 first bytes are the same since Linux 4.1. Its header cannot be had beside the C library's,
+// which has a shorter structure of the same name.
+static inline uint64_t countersign_acknowledged_bytes(int descriptor) {
+  uint64_t information[16] = {0};
+  socklen_t size = sizeof information;
+  return getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, information, &size) == 0 ? information[15] : 0;
 }
 
 // From now on closing the socket resets the connection and lets go of what was not delivered.

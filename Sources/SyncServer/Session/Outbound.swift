@@ -71,7 +71,9 @@ final class Outbound: Sendable {
         do {
           try await pipe.send(frame)
         } catch {
-          // The pipe is broken, or its reader was given up; when it has ended, so has the reading side.
+          // The pipe is broken, or its reader was given up. Nothing empties the queue any more, and the reading side must
+          // learn why before the pipe has ended, which may take a while.
+          end()
           return await pipe.close(code: 1011, reason: "")
         }
         if release(frame.count) { mailbox.post(.becameWritable) }

@@ -33,16 +33,10 @@ extension WebSocketPipe {
     }
   }
 
-  /// Drops what waits. The farewell, if there is one, takes its place; without one the connection ends at once.
+  /// Drops what waits but for the last word; without one the connection ends at once.
   private func giveUp(_ connection: OpaquePointer) {
-    let farewell = outbox.withLock { outbox -> Farewell? in
-      let farewell = outbox.closing == nil ? outbox.farewell : nil
-      outbox.messages = farewell.map { [$0.message] } ?? []
-      outbox.readIndex = 0
-      if let farewell { outbox.closing = (farewell.code, "") }
-      return farewell
-    }
-    let closure = PipeClosure(code: farewell?.code ?? 1006, reason: "too little was read", byPeer: false)
+    let code = outbox.withLock { $0.keepLastWord() }
+    let closure = PipeClosure(code: code ?? 1006, reason: "too little was read", byPeer: false)
     let error = PipeError(
       .writeDeadline,
       "The other side read less than \(limits.minimumProgressBytes) bytes in \(limits.writeDeadlineSeconds) s; it was given up.",
@@ -50,7 +44,7 @@ extension WebSocketPipe {
     wire.fault = error
     budget.fail(error)
     queue.finish(throwing: error)
-    guard farewell != nil else { return reset(connection) }
+    guard code != nil else { return reset(connection) }
     wire.farewellSpans = Self.farewellSpans
     // The slightest progress counts now.
     wire.pace = ReadingPace(minimumBytes: 1)

@@ -16,8 +16,6 @@ extension WebSocketPipe {
     var peerClosing: (code: UInt16, reason: String)?
     /// Why this side gave the connection up, if it did.
     var fault: PipeError?
-    /// All bytes of messages that were given to the library.
-    var writtenBytes = 0
     var pace: ReadingPace
     /// How often a peer that was given up may still show that it reads; nil while it was not given up.
     var farewellSpans: Int?
@@ -30,10 +28,10 @@ extension WebSocketPipe {
       self.pace = pace
     }
 
-    /// How much the peer has taken so far, by what the system still keeps for it. It grows as the peer reads; only
-    /// differences mean anything, because the system counts the bytes of frames and TLS too.
+    /// How much the peer has taken so far: what its system has acknowledged, frames and TLS included. What the library or
+    /// this side's system still holds does not count.
     func takenBytes(_ connection: OpaquePointer) -> Int {
-      writtenBytes - Int(countersign_unacknowledged_bytes(lws_get_socket_fd(connection)))
+      Int(clamping: countersign_acknowledged_bytes(lws_get_socket_fd(connection)))
     }
 
     func resumeReading() {
@@ -63,7 +61,6 @@ extension WebSocketPipe {
       switch nextOrder(isFlushed: lws_partial_buffered(connection) == 0) {
       case .write(let message):
         guard loop.write(message, to: connection, as: kind) else { return -1 }
-        wire.writtenBytes += message.count
         budget.release(message.count)
         if lws_send_pipe_choked(connection) != 0 {
           askToWrite()

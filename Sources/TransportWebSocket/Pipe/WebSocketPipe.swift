@@ -9,6 +9,9 @@ import Transport
 final class WebSocketPipe: FramePipe, @unchecked Sendable {
   /// What tasks and the loop share.
   struct Outbox {
+    /// WebSocket leaves the codes from here on to those who use it.
+    private static let firstOwnCode: UInt16 = 4_000
+
     var messages: [[UInt8]] = []
     var readIndex = 0
     /// Whether the loop has been asked to write and has not come to an end yet.
@@ -27,6 +30,23 @@ final class WebSocketPipe: FramePipe, @unchecked Sendable {
         }
       }
       return messages[readIndex]
+    }
+
+    /// Drops the messages but for the last word, and answers with the close code that follows it; nil if there is none.
+    ///
+    /// The last word is the farewell, or, when a close is queued already, what was queued last before it. Only a code of
+    /// our own comes with such a word; before another one it would be a message behind a gap.
+    mutating func keepLastWord() -> UInt16? {
+      let last: [UInt8]?
+      if let closing {
+        last = closing.code >= Self.firstOwnCode ? messages.dropFirst(readIndex).last : nil
+      } else {
+        last = farewell?.message
+        closing = farewell.map { (code: $0.code, reason: "") }
+      }
+      messages = last.map { [$0] } ?? []
+      readIndex = 0
+      return closing?.code
     }
   }
 

@@ -28,6 +28,14 @@ final class LingeringSockets {
     deinit { poll.deallocate() }
   }
 
+  /// What is left to do while the server stops.
+  private struct Drain {
+    /// Nobody lingers longer.
+    let deadlineMilliseconds: UInt64
+    let whenEmpty: () -> Void
+    let whenOver: () -> Void
+  }
+
   private static let pieceBytes = 64 * 1024
 
   private let uvLoop: UnsafeMutablePointer<uv_loop_t>
@@ -38,6 +46,8 @@ final class LingeringSockets {
   private var nextId: UInt64 = 0
   /// No member is older; all linger equally long, so the oldest is the next to go.
   private var oldestId: UInt64 = 0
+  /// There once the server stops.
+  private var draining: Drain?
 
   init(on uvLoop: UnsafeMutablePointer<uv_loop_t>, limits: LingerLimits) {
     self.uvLoop = uvLoop
@@ -50,6 +60,19 @@ final class LingeringSockets {
 
   deinit { scratch.deallocate() }
 
+  var isEmpty: Bool { members.isEmpty }
+
+  /// The server stops: nobody lingers longer than the grace period, and whoever waits for the end is told.
+  ///
+  /// - Parameters:
+  ///   - whenEmpty: called each time when nobody lingers any more.
+  ///   - whenOver: called when the grace period is over.
+  func drain(graceMilliseconds: UInt64, whenEmpty: @escaping () -> Void, whenOver: @escaping () -> Void) {
+    uv_update_time(uvLoop)
+    draining = Drain(deadlineMilliseconds: uv_now(uvLoop) + graceMilliseconds, whenEmpty: whenEmpty, whenOver: whenOver)
+    startTimer()
+  }
+
   /// Takes a socket over, which is closed in the end.
   func take(_ descriptor: Int32) {
     shutdown(descriptor, Int32(SHUT_WR))
@@ -57,7 +80,6 @@ final class LingeringSockets {
       Glibc.close(descriptor)
       return
     }
-    if members.count >= limits.sockets { endOldest() }
     uv_update_time(uvLoop)
     let member = Member(
       id: nextId, descriptor: descriptor, deadlineMilliseconds: uv_now(uvLoop) + limits.milliseconds, owner: self)
@@ -69,6 +91,7 @@ final class LingeringSockets {
     members[member.id] = member
     member.poll.pointee.data = Unmanaged.passRetained(member).toOpaque()
     uv_poll_start(member.poll, Int32(UV_READABLE.rawValue), lingeringSocketIsReadable)
+    if members.count > limits.sockets { endOldest() }
     if members.count == 1 { startTimer() }
   }
 
@@ -82,15 +105,20 @@ final class LingeringSockets {
     if member.thrownAwayBytes >= limits.bytes { uv_poll_stop(member.poll) }
   }
 
-  /// The oldest's time may be up.
+  /// The oldest's time may be up, or everybody's.
   func timePassed() {
     let now = uv_now(uvLoop)
+    if let draining, draining.deadlineMilliseconds <= now {
+      for member in members.values { end(member) }
+      return draining.whenOver()
+    }
     while let member = oldest(), member.deadlineMilliseconds <= now { end(member) }
     startTimer()
   }
 
   /// Ends all of them and the timer. The loop must turn once more before it is closed.
   func close() {
+    draining = nil
     for member in members.values { end(member) }
     uv_close(Self.handle(timer)) { handle in
       handle?.withMemoryRebound(to: uv_timer_t.self, capacity: 1) { $0.deallocate() }
@@ -98,9 +126,10 @@ final class LingeringSockets {
   }
 
   private func startTimer() {
-    guard let member = oldest() else { return }
+    let deadlines = [oldest()?.deadlineMilliseconds, draining?.deadlineMilliseconds].compactMap { $0 }
+    guard let deadline = deadlines.min() else { return }
     let now = uv_now(uvLoop)
-    uv_timer_start(timer, lingeringTimePassed, member.deadlineMilliseconds > now ? member.deadlineMilliseconds - now : 0, 0)
+    uv_timer_start(timer, lingeringTimePassed, deadline > now ? deadline - now : 0, 0)
   }
 
   private func oldest() -> Member? {
@@ -120,6 +149,7 @@ final class LingeringSockets {
     uv_close(Self.handle(member.poll), lingeringSocketEnded)
     // The library allows this as soon as the handle is closing.
     Glibc.close(member.descriptor)
+    if members.isEmpty { draining?.whenEmpty() }
   }
 
   private static func handle<Kind>(_ pointer: UnsafeMutablePointer<Kind>) -> UnsafeMutablePointer<uv_handle_t> {

@@ -109,7 +109,12 @@ final class ServerHandler: LoopHandler, @unchecked Sendable {
     if let remainder = connection.remainder {
       if let lingering { lingering.take(remainder) } else { Glibc.close(remainder) }
     }
-    if isDraining && connections.isEmpty { allGone.open(()) }
+    openIfAllGone()
+  }
+
+  /// Nothing is left of what the stop waits for: neither connections nor sockets that linger.
+  private func openIfAllGone() {
+    if isDraining, connections.isEmpty, lingering?.isEmpty != false { allGone.open(()) }
   }
 
   func loopEnding() {
@@ -125,10 +130,14 @@ final class ServerHandler: LoopHandler, @unchecked Sendable {
     work.finish()
   }
 
-  /// Takes nothing new and lets what is there end: pipes with 1001, requests with their answer.
+  /// Takes nothing new and lets what is there end: pipes with 1001, requests with their answer. When the grace period is
+  /// over, nothing is waited for any more.
   func drain(gracePeriodSeconds: Int) {
     isDraining = true
-    if connections.isEmpty { allGone.open(()) }
+    lingering?.drain(
+      graceMilliseconds: UInt64(clamping: max(0, gracePeriodSeconds)) * 1_000,
+      whenEmpty: { [weak self] in self?.openIfAllGone() }, whenOver: { [allGone] in allGone.open(()) })
+    openIfAllGone()
     for connection in connections.values {
       switch connection.role {
       case .waiting: countersign_lws_kill_soon(connection.handle)

@@ -60,7 +60,6 @@ struct ServerService: Service {
     configuration.linger.sockets = min(configuration.linger.sockets, max(1, openFiles / 16))
     if let slowReaderSeconds {
       configuration.pipeLimits.writeDeadlineSeconds = slowReaderSeconds
-      configuration.pipeLimits.farewellSeconds = min(configuration.pipeLimits.farewellSeconds, slowReaderSeconds)
     }
     configuration.answerToRefused = { refusal, request in
       Self.response(
