@@ -2,6 +2,7 @@
 // of it.
 import ReviewModel
 import Storage
+import Synchronization
 
 /// A try that failed: when, why, and when a running `watch` tries again.
 struct FailedTry: Sendable, Hashable {
@@ -28,6 +29,25 @@ struct FailedTry: Sendable, Hashable {
     guard pieces.count == 3, let at = UInt64(pieces[0]), let next = UInt64(pieces[1]) else { return nil }
     self.init(atMilliseconds: at, nextMilliseconds: next == 0 ? nil : next, reason: String(pieces[2]))
   }
+}
+
+/// How far a try has come, for whoever gives it up when its time is over: that the server did not answer is said only of
+/// one that was asked from here and was not heard. What other processes wait for, they tell themselves.
+final class SyncTrial: Sendable {
+  private enum Stage {
+    case waiting
+    case asking
+    case heard
+  }
+
+  private let stage = Mutex(Stage.waiting)
+
+  /// Whether this process has asked, and no session has opened.
+  var isUnanswered: Bool { stage.withLock { $0 == .asking } }
+
+  func began() { stage.withLock { $0 = .asking } }
+
+  func opened() { stage.withLock { $0 = .heard } }
 }
 
 extension Profile {

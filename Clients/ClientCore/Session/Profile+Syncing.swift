@@ -13,10 +13,17 @@ extension Profile {
   /// Syncs once: sends what is queued, fetches what is new, proves what was answered. If another process syncs, wakes it
   /// and waits until everything that was queued is answered.
   public func sync(progress: (@Sendable (SyncProgress) -> Void)? = nil) async throws(ClientError) -> SyncReport {
+    try await sync(progress, trial: nil)
+  }
+
+  private func sync(
+    _ progress: (@Sendable (SyncProgress) -> Void)?, trial: SyncTrial?
+  ) async throws(ClientError) -> SyncReport {
     guard let lock = try takeLock() else { return try await syncElsewhere() }
     defer { release(lock) }
+    trial?.began()
     do {
-      return try await syncHere(progress)
+      return try await syncHere(progress, trial)
     } catch {
       // What was given up here says nothing about the server; whoever set a limit says so itself.
       if error.code != .cancelled { noteFailure(error.sentence) }
@@ -24,13 +31,19 @@ extension Profile {
     }
   }
 
-  private func syncHere(_ progress: (@Sendable (SyncProgress) -> Void)?) async throws(ClientError) -> SyncReport {
+  private func syncHere(
+    _ progress: (@Sendable (SyncProgress) -> Void)?, _ trial: SyncTrial?
+  ) async throws(ClientError) -> SyncReport {
     progress?(SyncProgress(phase: "connecting", rowsReceived: 0, rowsRemaining: 0, mutationsSent: 0, mutationsRemaining: 0))
     let tally = SyncTally()
     let run = SyncRun(profile: self, isOnce: true) { news in
-      guard case .progress(let session) = news else { return }
-      let told = tally.note(session)
-      progress?(told)
+      switch news {
+      case .opened: trial?.opened()
+      case .progress(let session):
+        let told = tally.note(session)
+        progress?(told)
+      default: break
+      }
     }
     try await run.once()
     try pinRoot()
@@ -42,8 +55,9 @@ extension Profile {
     // Nobody listens while the other process connects, or has just finished: then this one waits for its turn.
     if isBeingSynced(), environment.files.poke(paths.poke) { return .poked }
     let sleep = environment.sleep
+    let trial = SyncTrial()
     let attempt = await withTaskGroup(of: SyncAttempt?.self) { group in
-      group.addTask { await self.attempt() }
+      group.addTask { await self.attempt(trial) }
       group.addTask {
         do { try await sleep(withinMilliseconds) } catch { return nil }
         return .timedOut
@@ -57,13 +71,16 @@ extension Profile {
       group.cancelAll()
       return answer
     }
-    if attempt == .timedOut { noteFailure("The server did not answer within \(max(1, withinMilliseconds / 1_000)) s.") }
+    // A caller that was cancelled gave up early; that says nothing about the server either.
+    if attempt == .timedOut, trial.isUnanswered, !Task.isCancelled {
+      noteFailure("The server did not answer within \(max(1, withinMilliseconds / 1_000)) s.")
+    }
     return attempt
   }
 
-  private func attempt() async -> SyncAttempt {
+  private func attempt(_ trial: SyncTrial) async -> SyncAttempt {
     do {
-      return .synced(try await sync())
+      return .synced(try await sync(nil, trial: trial))
     } catch {
       switch error.code {
       case .unreachable, .cacheInUse, .diskTrouble: return .unreachable(error.sentence)

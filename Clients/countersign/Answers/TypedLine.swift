@@ -32,5 +32,8 @@ extension Shell {
   /// A line to be typed: the words of a command, the profile left out.
   func typed(_ words: String...) -> String { typed(words) }
 
-  func typed(_ words: [String]) -> String { TypedLine(words: words).text(profile: profileName) }
+  /// - Parameter profile: the one to name, if it is not the one that the command at hand was given.
+  func typed(_ words: [String], profile: String? = nil) -> String {
+    TypedLine(words: words).text(profile: profile ?? profileName)
+  }
 }

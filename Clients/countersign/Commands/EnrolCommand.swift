@@ -44,10 +44,10 @@ struct EnrolCommand: ShellCommand {
     let failure = noSync ? nil : await firstSync(profile, &report, in: shell)
     if answer.isJSON { try answer.write(report, identifier: "profile", in: shell) }
     if let failure {
+      let line = shell.typed(["sync"], profile: name == ProfileDirectory.defaultName ? nil : name)
       throw CommandFailure(
         .tryAgain, "sync_failed", "This device is enrolled, but the first sync did not work: \(failure.sentence)",
-        remedy:
-          "Try \(TypedLine(words: ["sync"]).text(profile: name == ProfileDirectory.defaultName ? shell.profileName : name)).")
+        remedy: "Try \(line).")
     }
   }
 

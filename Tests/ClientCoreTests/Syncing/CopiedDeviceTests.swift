@@ -4,6 +4,7 @@ import Storage
 import SyncEngine
 import Synchronization
 import Testing
+import Transport
 
 @testable import ClientCore
 
@@ -99,5 +100,31 @@ struct CopiedDeviceTests {
     #expect(try await play.editor.auditFull().problems == [])
     let again = try await play.copy.sync()
     #expect(again.sent == 0, "a repetition is not repeated")
+  }
+
+  @Test func `a sync whose last session only gave a new identity has not synced`() async throws {
+    let world = try World()
+    let original = try await world.enrol("reviewer", [.reviewer], name: "Rita")
+    _ = try await original.sync()
+    try copyFiles(world)
+    _ = try original.pause(reason: "Now")
+    _ = try await original.sync()
+    var environment = world.environment()
+    let connect = environment.connect
+    let losses = Mutex(SyncRun.attemptsLimit - 1)
+    environment.connect = { address, seconds in
+      let isLost = losses.withLock { left in
+        defer { left = max(0, left - 1) }
+        return left > 0
+      }
+      guard isLost else { return try await connect(address, seconds) }
+      let (client, server) = InMemoryPipe.makePair()
+      await server.close(code: 1000, reason: "")
+      return client
+    }
+    let copy = try world.open("copy", in: environment)
+    await #expect(throws: ClientError(.unreachable, "")) { try await copy.sync() }
+    #expect(copy.deviceID != original.deviceID, "it was found to be a copy in the last session")
+    #expect(try await copy.sync().digest == "match")
   }
 }

@@ -3,6 +3,7 @@ import ReviewModel
 import Storage
 import Synchronization
 import Testing
+import Transport
 
 @testable import ClientCore
 
@@ -41,6 +42,82 @@ struct FailedTryTests {
     while try world.files.isLocked("reviewer/watch") { await Task.yield() }
     let told = try other.status()
     #expect(!told.failedTryAt.isEmpty && told.nextTryAt.isEmpty)
+  }
+
+  /// How long a change tries to sync; the surroundings below know it from the session's own waits.
+  private static let patience: UInt64 = 2_345
+
+  /// Surroundings in which the server falls silent after so many messages, and a try's time is over when it is said to be.
+  private func impatient(
+    _ world: World, hearing messages: Int, isTimeUp: @escaping @Sendable () throws -> Bool
+  ) -> ClientEnvironment {
+    var environment = world.environment()
+    let connect = environment.connect
+    environment.connect = { address, seconds in
+      let server = try await connect(address, seconds)
+      let (client, near) = InMemoryPipe.makePair()
+      Task {
+        await Self.carry(from: near, to: server, messages: .max)
+        await server.close(code: 1000, reason: "")
+      }
+      Task { await Self.carry(from: server, to: near, messages: messages) }
+      return client
+    }
+    let rest = environment.sleep
+    environment.sleep = { milliseconds in
+      try Task.checkCancellation()
+      while milliseconds == Self.patience, try !isTimeUp() {
+        await Task.yield()
+        try Task.checkCancellation()
+      }
+      try await rest(milliseconds)
+    }
+    return environment
+  }
+
+  /// Carries so many messages, and drops the others.
+  private static func carry(from: any FramePipe, to: any FramePipe, messages: Int) async {
+    var left = messages
+    do {
+      for try await message in from.incoming where left > 0 {
+        left -= 1
+        try await to.send(message)
+      }
+    } catch {
+      // Either end may be closed at any time: then there is nothing more to carry.
+    }
+  }
+
+  @Test func `a server that did not answer in time is told`() async throws {
+    let (world, _) = try await reviewed()
+    world.network.withLock { $0.isCut = false }
+    let profile = try world.open("reviewer", in: impatient(world, hearing: 0) { true })
+    #expect(await profile.trySync(withinMilliseconds: Self.patience) == .timedOut)
+    let told = try world.open("reviewer").status()
+    #expect(told.connection == "failing" && told.failedTryReason == "The server did not answer within 2 s.")
+  }
+
+  @Test func `a session that has opened and is still catching up has not failed`() async throws {
+    let (world, reviewer) = try await reviewed()
+    world.network.withLock { $0.isCut = false }
+    reviewer.noteFailure("An earlier one.")
+    let cache = try #require(world.caches.withLock { $0["reviewer/cache.sqlite"] })
+    // The challenge and the welcome come, and no page.
+    let environment = impatient(world, hearing: 2) { try cache.setting(Profile.failedTrySetting) == nil }
+    let profile = try world.open("reviewer", in: environment)
+    #expect(await profile.trySync(withinMilliseconds: Self.patience) == .timedOut)
+    let told = try world.open("reviewer").status()
+    #expect(told.failedTryAt.isEmpty && told.connection != "failing")
+  }
+
+  @Test func `waiting for another process that syncs is no failure`() async throws {
+    let (world, _) = try await reviewed()
+    let lock = try #require(try world.files.tryLock("reviewer/lock"))
+    let profile = try world.open("reviewer", in: impatient(world, hearing: 0) { true })
+    _ = try profile.pause(reason: "Now")
+    #expect(await profile.trySync(withinMilliseconds: Self.patience) == .timedOut)
+    lock.unlock()
+    #expect(try world.open("reviewer").status().failedTryAt.isEmpty)
   }
 
   @Test func `what is kept is read again, whatever the reason says`() {
