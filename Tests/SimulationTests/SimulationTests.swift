@@ -1,5 +1,5 @@
-// The simulator in every test run: that chance comes from nowhere else, each fault alone, every seed that has ever failed, and a
-// month of work without a network. The two thousand seeds are run by the `simulate` program (see the Makefile).
+// The simulator in every test run: each fault alone, every seed that has ever failed, and the proof that chance comes from
+// nowhere else. make test plays two thousand seeds more.
 import SimulationKit
 import Testing
 
