@@ -32,6 +32,8 @@ extension Profile {
     guard let old = try storing({ try reader.revision(from) }), var content = SubjectIndexing.content(of: old) else {
       throw ClientError(.notFound, "This device does not hold the revision to start from.", remedy: "Sync, then try again.")
     }
+    let edit = edit.normalized
+    try edit.requireFit(for: content)
     content.apply(edit)
     content.authors = [openIdentity.member]
     content.parents = [from]
@@ -67,6 +69,8 @@ extension Profile {
     guard var content = contents.first, contents.count == heads.count else {
       throw ClientError(.notFound, "This device does not hold all the heads of the conflict.", remedy: "Sync, then try again.")
     }
+    let edit = edit.normalized
+    try edit.requireFit(for: content)
     content.apply(edit)
     // Everybody who wrote one of the heads is an author of what comes of them.
     var authors: [MemberID] = []

@@ -73,39 +73,31 @@ struct ImportCheck {
       let known = KnownPlatforms.names.joined(separator: ", ")
       fault(lines["platform"] ?? line, path + ".platform", "\"\(post.platform)\" is no known platform; use one of \(known).")
     }
-    let limit = KnownPlatforms.textLimits[post.platform] ?? Self.textByteLimit
     if Self.isBlank(post.text), post.media?.isEmpty ?? true {
       fault(lines["text"] ?? line, path + ".text", "A post needs a text.")
     }
-    if post.text.count > limit || post.text.utf8.count > Self.textByteLimit {
-      fault(
-        lines["text"] ?? line, path + ".text",
-        "The text has \(post.text.count) characters; \(post.platform) takes at most \(limit).")
+    if let problem = Self.lengthProblem(post.text, platform: post.platform) {
+      fault(lines["text"] ?? line, path + ".text", problem)
     }
-    if let link = post.link, !Self.isAddress(link) {
-      fault(lines["link"] ?? line, path + ".link", "\"\(link)\" is no address; write it with https:// in front.")
-    }
+    if let problem = post.link.flatMap(Self.linkProblem) { fault(lines["link"] ?? line, path + ".link", problem) }
     lists(post, line: line, path: path, lines: lines)
     for (name, value) in [("account", post.account), ("locale", post.locale), ("arm", post.arm)] {
       if let value, value.utf8.count > Self.nameByteLimit {
         fault(lines[name] ?? line, path + ".\(name)", "This has more than 200 bytes; shorten it.")
       }
     }
-    if let alt = post.altText, alt.utf8.count > Self.altTextByteLimit {
-      fault(lines["alt_text"] ?? line, path + ".alt_text", "The description has more than 8,000 bytes; shorten it.")
+    if let problem = post.altText.flatMap(Self.altTextProblem) {
+      fault(lines["alt_text"] ?? line, path + ".alt_text", problem)
     }
   }
 
   private mutating func lists(_ post: ImportFile.Post, line: Int, path: String, lines: [String: Int]) {
     let hashtags = post.hashtags ?? []
-    if hashtags.count > Self.hashtagsLimit {
-      fault(lines["hashtags"] ?? line, path + ".hashtags", "A post has at most 60 hashtags.")
-    }
-    for (index, hashtag) in hashtags.enumerated()
-    where Self.isBlank(hashtag) || hashtag.hasPrefix("#") || hashtag.contains(where: \.isWhitespace)
-      || hashtag.utf8.count > Self.nameByteLimit
-    {
-      fault(lines["hashtags"] ?? line, path + ".hashtags[\(index)]", "\"\(hashtag)\" is no hashtag; write one word without #.")
+    if let problem = Self.hashtagCountProblem(hashtags) { fault(lines["hashtags"] ?? line, path + ".hashtags", problem) }
+    for (index, hashtag) in hashtags.enumerated() {
+      if let problem = Self.hashtagProblem(hashtag) {
+        fault(lines["hashtags"] ?? line, path + ".hashtags[\(index)]", problem)
+      }
     }
     let media = post.media ?? []
     if media.count > Self.mediaLimit { fault(lines["media"] ?? line, path + ".media", "A post has at most 20 files.") }
@@ -131,13 +123,4 @@ struct ImportCheck {
   }
 
   static func isBlank(_ text: String) -> Bool { text.allSatisfy(\.isWhitespace) }
-
-  private static func isAddress(_ link: String) -> Bool {
-    guard link.utf8.count <= linkByteLimit, !link.contains(where: { $0.isWhitespace || $0.isNewline }) else { return false }
-    for scheme in ["https://", "http://"] where link.lowercased().hasPrefix(scheme) {
-      let host = link.dropFirst(scheme.count).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-      return !host.isEmpty
-    }
-    return false
-  }
 }

@@ -65,6 +65,9 @@ struct ImportTable {
     entries[theme, default: []].append((post, row.line, path))
   }
 
+  /// Of the rows, by item and post.
+  var lines: [[Int]] { themes.map { theme in (entries[theme] ?? []).map(\.line) } }
+
   mutating func file(campaign: String) throws(ImportFaults) -> ImportFile {
     check.campaign(campaign, line: 1, path: "campaign")
     if rowCount == 0 { check.fault(1, "", "The file holds no posts.") }

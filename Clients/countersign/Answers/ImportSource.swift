@@ -23,6 +23,14 @@ struct ImportSource {
 
   private var isCSV: Bool { path.lowercased().hasSuffix(".csv") }
 
+  /// What helps: the ending alone says what a file is, and a table without it is no JSON.
+  private var remedy: String {
+    if isCSV || path.lowercased().hasSuffix(".json") { return Self.correctIt }
+    return "It was read as JSON, because its name ends in neither .json nor .csv. Rename it if it is a table. " + Self.correctIt
+  }
+
+  private static let correctIt = "Correct them and import the file again."
+
   /// The batch.
   ///
   /// - Throws: a usage failure with every fault as `file:line: path: problem`.
@@ -33,34 +41,48 @@ struct ImportSource {
       var batch = try ImportReader.read(json: bytes)
       if let campaign { batch.campaign = campaign }
       return batch
-    } catch { throw Self.failure(error.faults.map { Self.line($0, file: path) }, file: path) }
+    } catch { throw failure(error.faults.map { Self.line($0, file: path) }, remedy: remedy) }
   }
 
   /// Digest, size and kind of every file that posts name, by that name.
   func media(of batch: ImportFile) throws -> [String: ImportMedia] {
     var found: [String: ImportMedia] = [:]
-    var faults: [String] = []
+    var faults: [(item: Int, post: Int, problem: String)] = []
     for (item, post, name) in Self.names(in: batch) where found[name] == nil {
-      let place = "\(SafeText.line(path)): items[\(item)].posts[\(post)].media: "
       guard Self.isPlainName(name) else {
-        faults.append(place + "\(SafeText.line(name)) is no plain file name; media lie beside the import file")
+        faults.append((item, post, "\(name) is no plain file name; media lie beside the import file"))
         continue
       }
       let beside = path.lastIndex(of: "/").map { path[...$0] + name } ?? name
       guard let kind = Self.kind(of: name) else {
         faults.append(
-          place + "\(SafeText.line(name)) is of no known kind; known are \(Self.kinds.keys.sorted().joined(separator: ", "))")
+          (item, post, "\(name) is of no known kind; known are \(Self.kinds.keys.sorted().joined(separator: ", "))"))
         continue
       }
       guard FileBytes.exists(beside) else {
-        faults.append(place + "\(SafeText.line(name)) does not lie beside the import file")
+        faults.append((item, post, "\(name) does not lie beside the import file"))
         continue
       }
       let measured = try FileBytes.measure(beside)
       found[name] = (measured.digest, measured.size, kind)
     }
-    if !faults.isEmpty { throw Self.failure(faults, file: path) }
+    if !faults.isEmpty { throw failure(placed(faults), remedy: Self.correctIt) }
     return found
+  }
+
+  /// With their lines, for which the file is read again; without, should it be gone by now.
+  private func placed(_ faults: [(item: Int, post: Int, problem: String)]) -> [String] {
+    let lines = (try? mediaLines()) ?? []  // The fault is told all the same, by its path alone.
+    return faults.map { item, post, problem in
+      let place = "items[\(item)].posts[\(post)].media"
+      let line = item < lines.count && post < lines[item].count ? ":\(lines[item][post])" : ""
+      return "\(SafeText.line(path))\(line): \(place): \(SafeText.line(problem))"
+    }
+  }
+
+  private func mediaLines() throws -> [[Int]] {
+    let bytes = try FileBytes.read(path)
+    return try isCSV ? ImportReader.mediaLines(csv: bytes) : ImportReader.mediaLines(json: bytes)
   }
 
   /// `posts.json:12: items[2].posts[0].platform: there is no platform "y"`.
@@ -83,9 +105,9 @@ struct ImportSource {
     }
   }
 
-  private static func failure(_ lines: [String], file: String) -> CommandFailure {
+  private func failure(_ lines: [String], remedy: String) -> CommandFailure {
     CommandFailure(
-      .usage, "import_faults", "\(SafeText.line(file)) has \(counted(lines.count, "fault")); nothing was imported.",
-      remedy: "Correct them and import the file again.", details: lines)
+      .usage, "import_faults", "\(SafeText.line(path)) has \(counted(lines.count, "fault")); nothing was imported.",
+      remedy: remedy, details: lines)
   }
 }

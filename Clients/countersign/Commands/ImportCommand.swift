@@ -28,11 +28,7 @@ struct ImportCommand: ShellCommand {
     let source = try ImportSource(path: file, campaign: campaign)
     let batch = try source.read()
     let media = try source.media(of: batch)
-    let posts = batch.items.map(\.posts.count).reduce(0, +)
-    if check {
-      shell.note("\(SafeText.line(file)): \(counted(batch.items.count, "item")), \(counted(posts, "post")), no faults.")
-      return
-    }
+    if check { return try tellChecked(batch, in: shell) }
     let profile = try profile.open(in: shell)
     let report = try profile.importBatch(batch, media: media, submits: submit)
     let delivery = try await DeliveryRun(profile: profile, options: change, shell: shell).deliver(report.mutations)
@@ -49,6 +45,12 @@ struct ImportCommand: ShellCommand {
     }
     if result.exit != 0 { throw CommandFailure.silent(result.exit) }
   }
+
+  private func tellChecked(_ batch: ImportFile, in shell: Shell) throws {
+    let checked = ImportAnswer(checked: batch)
+    if answer.isJSON { return try answer.write(checked, identifier: "batch", in: shell) }
+    shell.note("\(SafeText.line(file)): \(counted(checked.items, "item")), \(counted(checked.posts, "post")), no faults.")
+  }
 }
 
 /// What an import answers.
@@ -59,7 +61,7 @@ struct ImportAnswer: Encodable {
   var items: Int
   var posts: Int
   var mutations: [String]
-  /// `queued`, `applied`, `rejected` or `parked`.
+  /// `queued`, `applied`, `rejected` or `parked`; `checked` if faults were looked for and nothing was imported.
   var status: String
   var code: String
   var reason: String
@@ -81,6 +83,13 @@ struct ImportAnswer: Encodable {
     sync = delivery.sync
     exit = ExitStatus.gravest(delivery.answered.map(\.exit))
     if isWaiting && !delivery.isComplete { exit = delivery.unansweredExit }
+  }
+
+  /// Of a file without faults that was only looked at.
+  init(checked file: ImportFile) {
+    (batch, campaign, newCampaign, mutations) = ("", "", false, [])
+    (items, posts) = (file.items.count, file.items.map(\.posts.count).reduce(0, +))
+    (status, code, reason, sync, exit) = ("checked", "", "", "nothing_to_send", 0)
   }
 
   /// For people.

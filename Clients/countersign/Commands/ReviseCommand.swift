@@ -50,9 +50,7 @@ struct RevisionFieldOptions: ParsableArguments {
   var title: String?
 
   var edit: RevisionEdit {
-    let tags = hashtags.map { list in
-      list.split { $0 == " " || $0 == "," }.map { String($0.hasPrefix("#") ? $0.dropFirst() : $0) }
-    }
-    return RevisionEdit(hashtags: tags, link: link, altText: altText, title: title)
+    // The core takes them apart, as whatever else was typed is looked at there.
+    RevisionEdit(hashtags: hashtags.map { [$0] }, link: link, altText: altText, title: title)
   }
 }
