@@ -8,7 +8,12 @@ enum ArgumentForms {
     "queue", "show", "diff", "log", "thread", "outcomes", "status", "campaigns", "members", "profiles", "sync", "audit",
   ]
 
-  static func rewritten(_ arguments: [String]) -> [String] {
+  /// Options of all commands, which may stand before the command, too; those of them that take a value.
+  private static let common: Set<String> = ["--profile", "--json", "--fields", "--no-pager"]
+  private static let valued: Set<String> = ["--profile", "--fields"]
+
+  static func rewritten(_ given: [String]) -> [String] {
+    let arguments = ordered(given)
     var result: [String] = []
     var rest = arguments[...]
     let command = arguments.first { !$0.hasPrefix("-") } ?? ""
@@ -33,6 +38,21 @@ enum ArgumentForms {
       }
     }
     return result
+  }
+
+  /// The command first: options of all commands that stand before it go to the end.
+  private static func ordered(_ arguments: [String]) -> [String] {
+    var leading: [String] = []
+    var rest = arguments[...]
+    while let argument = rest.first, argument.hasPrefix("-") {
+      guard common.contains(String(argument.prefix { $0 != "=" })) else { return arguments }
+      leading.append(argument)
+      rest = rest.dropFirst()
+      if valued.contains(argument), let value = rest.popFirst() { leading.append(value) }
+    }
+    guard !leading.isEmpty, !rest.isEmpty else { return arguments }
+    let end = rest.firstIndex(of: "--") ?? rest.endIndex
+    return Array(rest[..<end]) + leading + Array(rest[end...])
   }
 
   /// The profile that a command line names, for lines that are printed to be typed.

@@ -84,7 +84,8 @@ extension Profile {
       let accepted = outcome.targets.map { $0.status == .applied || $0.status == .staged }
       results += zip(targets, outcome.targets).map { target, predicted in
         predicted.status == .applied || predicted.status == .staged
-          ? OutcomeReading.result(target, status: "queued", code: nil, exit: 0) : OutcomeReading.result(target, predicted)
+          ? OutcomeReading.result(target.asMade(predicted.result), status: "queued", code: nil, exit: 0)
+          : OutcomeReading.result(target, predicted)
       }
       if accepted.allSatisfy({ $0 }) {
         queued.append(mutation)

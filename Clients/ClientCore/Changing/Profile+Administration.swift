@@ -34,7 +34,8 @@ extension Profile {
     return try change(drafts)
   }
 
-  /// Takes back the newest commands that were never offered to the server; for the rest says what to do instead.
+  /// Takes back the newest commands that were never offered to the server; for the rest, down to those that the server has
+  /// answered, says what to do instead.
   public func undo(count: Int = 1) throws(ClientError) -> UndoReport {
     let rows = try storing { try outbox.unanswered() }
     var report = UndoReport(undone: [], tooLate: [])
@@ -49,7 +50,30 @@ extension Profile {
       if cut.count == command.count { report.undone.append(entry) } else { report.tooLate.append(entry) }
     }
     if !report.undone.isEmpty { _ = try currentView() }
+    report.tooLate += try answered(commands: count - report.undone.count - report.tooLate.count)
     return report
+  }
+
+  /// Of the answered mutations so many are looked at; a batch of more names only its newest ones.
+  private static let answeredLookBack = 200
+  /// What enrolling queues by itself is no command of a person.
+  private static let enrolmentKinds: Set<String> = ["enrol_device", "name_root", "vouch_device"]
+
+  /// The newest commands that stand in the ledger, newest first, each with what to do instead.
+  private func answered(commands count: Int) throws(ClientError) -> [UndoReport.Entry] {
+    guard count > 0 else { return [] }
+    let rows = try storing { try outbox.answered(isRefused: false, limit: Self.answeredLookBack) }
+    let standing = rows.reversed().filter { row in
+      guard row.state != .quarantined, let outcome = OutcomeReading.outcome(row), outcome.status != .rejected else {
+        return false
+      }
+      return !Self.enrolmentKinds.contains(MutationDescription(row.mutation).kind)
+    }
+    return Self.commands(standing).reversed().prefix(count).map { command in
+      let what = command.last.map { MutationDescription($0.mutation) }
+      return UndoReport.Entry(
+        mutations: command.map(\.mutation.mutationID.hex), what: what?.summary ?? "", instead: what?.instead ?? "")
+    }
   }
 
   /// Rows that one command queued: the stages of a batch with its import, and the parts of one decision that was split.

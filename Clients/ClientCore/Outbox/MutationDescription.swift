@@ -14,8 +14,10 @@ struct MutationDescription {
 
   struct Target {
     var subject: SubjectID?
-    /// What was seen, or what was made.
+    /// What was seen; where nothing was to be seen, what was made.
     var revision: Digest?
+    /// The revision that was made from what was seen.
+    var made: Digest?
   }
 
   init(_ mutation: QueuedMutation) {
@@ -42,10 +44,10 @@ struct MutationDescription {
       targets = body.subjects.map { Target(subject: $0) }
     case .revise(let body):
       (kind, words) = (body.isDraft ? "draft" : "revise", Self.content(body.revision, parts))
-      targets = [Target(subject: body.subject, revision: body.base)]
+      targets = [Target(subject: body.subject, revision: body.base, made: body.revision)]
     case .merge(let body):
       (kind, words) = ("merge", Self.content(body.revision, parts))
-      targets = [Target(subject: body.subject, revision: body.heads.first)]
+      targets = [Target(subject: body.subject, revision: body.heads.first, made: body.revision)]
     case .withdrawDecision(let body): (kind, targets) = ("withdraw_decision", [Target(subject: body.subject)])
     case .comment(let body):
       (kind, words) = ("comment", text(body.text))
@@ -107,6 +109,7 @@ struct MutationDescription {
   var instead: String {
     switch kind {
     case "decide": "Withdraw the decision, or decide again: the newer one takes its place."
+    case "withdraw_decision": "Decide again."
     case "revise", "merge", "draft": "Revise again from what is current."
     case "submit": "Withdraw the post, or revise it."
     case "comment": "Edit the comment."

@@ -33,7 +33,7 @@ enum OutcomeReading {
       }
     }
     guard let outcome = outcome(row) else {
-      return targets.map { result($0, status: "queued", code: nil, exit: notConfirmedExit) }
+      return targets.map { result($0.asMade(nil), status: "queued", code: nil, exit: notConfirmedExit) }
     }
     return targets.enumerated().map { index, target in
       let answered =
@@ -45,7 +45,7 @@ enum OutcomeReading {
   /// What an outcome, predicted or answered, means for one target.
   static func result(_ target: MutationDescription.Target, _ outcome: TargetOutcome) -> ChangeResult {
     switch outcome.status {
-    case .applied, .staged: result(target, status: "applied", code: nil, exit: 0)
+    case .applied, .staged: result(target.asMade(outcome.result), status: "applied", code: nil, exit: 0)
     case .rejected: result(target, status: "rejected", code: outcome.code, exit: exit(outcome.code))
     case .parked: result(target, status: "parked", code: outcome.code, exit: rejectedExit)
     }
@@ -66,6 +66,17 @@ enum OutcomeReading {
     case .notFound: notFoundExit
     default: rejectedExit
     }
+  }
+}
+
+extension MutationDescription.Target {
+  /// With the revision that is there now in place of the one it was made from: a change's answer is copied into the next
+  /// command.
+  ///
+  /// - Parameter result: what the rules made of it, if that is known; a merge of two changes is neither's own revision.
+  func asMade(_ result: Digest?) -> MutationDescription.Target {
+    guard let made else { return self }
+    return MutationDescription.Target(subject: subject, revision: result ?? made, made: made)
   }
 }
 

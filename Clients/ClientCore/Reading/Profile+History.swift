@@ -1,70 +1,98 @@
-// Who did what with a subject, from the facts that this device holds, with the ledger entries that prove it.
+// Who did what with a subject, from the facts that this device holds, with the ledger entries that prove it. What was taken
+// back since is marked; texts are whole, whoever shows them cuts them.
 import ReviewModel
 import Storage
 import SyncEngine
 import Trust
 
 extension Profile {
-  /// Who did what with a subject, oldest first.
+  /// Who did what with a subject, oldest first; at the end, without a time, what is held without one.
   public func history(_ post: String) throws(ClientError) -> [HistoryEntry] {
     let id = try subjectID(post)
     let cache = try currentView()
     return try storing {
       let reader = EntityReader(cache: cache)
-      let pending = try cache.overlayKeys()
-      var events: [Event] = []
-      for revision in try reader.revisions(of: id) {
-        let content = SubjectIndexing.content(of: revision)
-        events.append(
-          Event(
-            milliseconds: revision.atMilliseconds, order: 0, member: revision.member,
-            action: content?.parents.isEmpty ?? true ? "created" : content?.parents.count == 1 ? "revised" : "merged",
-            detail: content.map { String($0.text.prefix(80)) } ?? "erased", revision: revision.digest,
-            index: revision.ledgerIndex, key: .revision(revision.digest)))
+      let comments = try reader.comments(on: id)
+      var events = try reader.revisions(of: id).map(Self.event(of:))
+      events += try reader.decisions(on: id).map(Self.event(of:))
+      events += comments.map(Self.event(of:))
+      events += try Self.settled(reader.threads(on: id), comments)
+      if let subject = try reader.subject(id) {
+        events += Self.facts(of: subject)
+        events += try Self.delegations(of: subject, names: reader.names(subject.delegations.map(\.delegate)))
       }
-      for decision in try reader.decisions(on: id) {
-        events.append(
-          Event(
-            milliseconds: decision.atMilliseconds, order: 2, member: decision.member, action: decision.verdict.name,
-            detail: decision.reason, revision: decision.revision, index: decision.ledgerIndex, key: .decision(decision.id)))
-      }
-      for comment in try reader.comments(on: id) {
-        events.append(
-          Event(
-            milliseconds: comment.atMilliseconds, order: 3, member: comment.member, action: "commented",
-            detail: comment.text, revision: comment.revision, index: nil, key: .comment(comment.id)))
-      }
-      if let subject = try reader.subject(id) { events += Self.facts(of: subject) }
-      return try entries(events, pending: pending, reader)
+      return try entries(events, pending: cache.overlayKeys(), reader)
     }
   }
 
   private struct Event {
-    var milliseconds: UInt64
+    /// Nil if no time is held.
+    var milliseconds: UInt64?
     /// Of what happened at one moment: revisions, their submission, decisions, remarks.
     var order: Int
     var member: MemberID
     var action: String
-    var detail: String
+    var detail = ""
     var revision: Digest?
     var index: UInt64?
     var key: EntityKey
   }
 
+  private static func event(of revision: RevisionEntity) -> Event {
+    let content = SubjectIndexing.content(of: revision)
+    let parents = content?.parents.count ?? 0
+    return Event(
+      milliseconds: revision.atMilliseconds, order: 0, member: revision.member,
+      action: parents == 0 ? "created" : parents == 1 ? "revised" : "merged", detail: content?.text ?? "erased",
+      revision: revision.digest, index: revision.ledgerIndex, key: .revision(revision.digest))
+  }
+
+  /// The mark stands in the action: whoever looks for approvals finds none that was taken back.
+  private static func event(of decision: DecisionEntity) -> Event {
+    let mark = decision.isWithdrawn ? " (withdrawn)" : decision.replacedBy != nil ? " (replaced)" : ""
+    return Event(
+      milliseconds: decision.atMilliseconds, order: 2, member: decision.member, action: decision.verdict.name + mark,
+      detail: decision.reason, revision: decision.revision, index: decision.ledgerIndex, key: .decision(decision.id))
+  }
+
+  private static func event(of comment: CommentEntity) -> Event {
+    Event(
+      milliseconds: comment.atMilliseconds, order: 3, member: comment.member, action: "commented", detail: comment.text,
+      revision: comment.revision, key: .comment(comment.id))
+  }
+
+  /// Conversations that somebody has ended, each with the remark that began it.
+  private static func settled(_ threads: [ThreadID: ThreadEntity], _ comments: [CommentEntity]) -> [Event] {
+    threads.values.compactMap { thread in
+      guard let member = thread.resolvedBy else { return nil }
+      let beginning = comments.first { $0.thread == thread.id }
+      return Event(
+        milliseconds: nil, order: 5, member: member, action: "resolved", detail: beginning?.text ?? "", key: .thread(thread.id))
+    }
+  }
+
+  private static func delegations(of subject: SubjectEntity, names: [MemberID: String]) -> [Event] {
+    subject.delegations.map { delegation in
+      Event(
+        milliseconds: nil, order: 4, member: delegation.member, action: "delegated",
+        detail: "to \(names[delegation.delegate] ?? "")", key: .subject(subject.id))
+    }
+  }
+
   private static func facts(of subject: SubjectEntity) -> [Event] {
     var events: [Event] = []
     if let submission = subject.submission {
+      let approvals = submission.policy.approvals
       events.append(
         Event(
           milliseconds: submission.atMilliseconds, order: 1, member: submission.member, action: "submitted",
-          detail: "needs \(submission.policy.approvals) approval\(submission.policy.approvals == 1 ? "" : "s")", revision: nil,
-          index: nil, key: .subject(subject.id)))
+          detail: "needs \(approvals) approval\(approvals == 1 ? "" : "s")", key: .subject(subject.id)))
     }
     if let member = subject.withdrawnBy {
       events.append(
         Event(
-          milliseconds: subject.updatedMilliseconds, order: 4, member: member, action: "withdrawn", detail: "", revision: nil,
-          index: nil, key: .subject(subject.id)))
+          milliseconds: subject.updatedMilliseconds, order: 4, member: member, action: "withdrawn",
+          detail: subject.withdrawalReason, key: .subject(subject.id)))
     }
     return events
   }
@@ -72,12 +100,14 @@ extension Profile {
   private func entries(_ events: [Event], pending: Set<EntityKey>, _ reader: EntityReader) throws -> [HistoryEntry] {
     let names = try reader.names(events.map(\.member))
     let proved = try reader.cache.evidence(events.compactMap(\.index))
-    let sorted = events.sorted { ($0.milliseconds, $0.order, $0.key) < ($1.milliseconds, $1.order, $1.key) }
+    let sorted = events.sorted { one, other in
+      (one.milliseconds ?? UInt64.max, one.order, one.key) < (other.milliseconds ?? UInt64.max, other.order, other.key)
+    }
     return sorted.map { event in
       let isPending = event.index == nil && pending.contains(event.key)
       let evidence = event.index.map { proved[$0] == nil ? "acknowledged" : "proved" } ?? (isPending ? "pending" : "not held")
       return HistoryEntry(
-        at: Timestamp.text(event.milliseconds), member: names[event.member] ?? "", action: event.action,
+        at: event.milliseconds.map(Timestamp.text) ?? "", member: names[event.member] ?? "", action: event.action,
         detail: event.detail, revision: event.revision?.hex, ledgerIndex: event.index, evidence: evidence)
     }
   }

@@ -35,7 +35,27 @@ extension Profile {
         parked: counts.parked, checkpointSize: checkpoint.size,
         checkpointRoot: checkpoint.size == 0 ? "" : checkpoint.root.hex,
         clockSkewMilliseconds: try cache.setting(Self.clockSkewSetting).flatMap { Int64($0) } ?? 0, posts: posts.all,
-        waitingForMe: posts.waitingForMe)
+        waitingForMe: posts.waitingForMe, pauses: try Self.pauses(cache))
+    }
+  }
+
+  /// What the server has said counts: a pause that only this device knows is not in force yet, and one that is lifted only
+  /// here still is.
+  private static func pauses(_ cache: any CacheStore) throws -> [PauseReport] {
+    let seen = try cache.all(.pause)
+    let said = try cache.base(Array(seen.keys))
+    var unlifted: [PauseEntity] = []
+    for (key, stored) in seen {
+      guard case .pause(let pause) = Replay.entity(key, said[key] ?? stored)?.value, pause.liftedBy == nil else { continue }
+      unlifted.append(pause)
+    }
+    unlifted.sort { ($0.atMilliseconds, $0.id) < ($1.atMilliseconds, $1.id) }
+    let names = try EntityReader(cache: cache).names(unlifted.map(\.member))
+    return unlifted.map { pause in
+      PauseReport(
+        pause: pause.id.hex, at: Timestamp.text(pause.atMilliseconds), member: names[pause.member] ?? "",
+        reason: pause.reason, post: pause.target.subject?.hex ?? "", campaign: pause.target.campaign?.hex ?? "",
+        platform: pause.target.platform, isPending: said[.pause(pause.id)] == nil)
     }
   }
 }

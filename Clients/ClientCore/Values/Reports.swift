@@ -1,4 +1,6 @@
 // What commands report: the results of changes, of syncing, the status and the audit.
+import ReviewModel
+import ReviewRules
 
 /// What became of one target of a change, as this device predicts it or the server has answered.
 public struct ChangeResult: Sendable, Hashable, Codable {
@@ -10,16 +12,23 @@ public struct ChangeResult: Sendable, Hashable, Codable {
   public var code: String
   /// A sentence for a person, empty if there is nothing to say.
   public var reason: String
+  /// What would make it succeed, in a sentence; empty if nothing was refused.
+  public var remedy: String
   /// The command's exit code for this target.
   public var exit: Int32
 
-  /// The pieces as they stand.
+  /// Of every code, made once: a change may have ten thousand targets.
+  private static let remedies: [String: String] = Dictionary(
+    uniqueKeysWithValues: RefusalCode.allCases.map { ($0.name, $0.remedy) })
+
+  /// The pieces as they stand, and the remedy that belongs to the code.
   public init(post: String, revision: String, status: String, code: String, reason: String, exit: Int32) {
     self.post = post
     self.revision = revision
     self.status = status
     self.code = code
     self.reason = reason
+    self.remedy = code.isEmpty ? "" : Self.remedies[code] ?? ""
     self.exit = exit
   }
 }
@@ -104,6 +113,31 @@ public struct OutcomeReport: Sendable, Hashable, Codable {
   }
 }
 
+extension SubjectQuery {
+  /// Every state that a subject can be in, as `states` takes them.
+  public static let knownStates: [String] = SubjectState.allCases.map(\.rawValue)
+}
+
+/// A pause on publishing that nobody has lifted.
+public struct PauseReport: Sendable, Hashable, Codable {
+  public var pause: String
+  /// RFC 3339, UTC.
+  public var at: String
+  public var member: String
+  public var reason: String
+  /// What it stops, as ids and a platform's name: the whole tenant if all three are empty.
+  public var post: String
+  public var campaign: String
+  public var platform: String
+  /// The server has not answered: it is not in force.
+  public var isPending: Bool
+
+  enum CodingKeys: String, CodingKey {
+    case pause, at, member, reason, post, campaign, platform
+    case isPending = "pending"
+  }
+}
+
 /// One screen about this device.
 public struct StatusReport: Sendable, Hashable, Codable {
   public var profile: String
@@ -137,9 +171,11 @@ public struct StatusReport: Sendable, Hashable, Codable {
   public var clockSkewMilliseconds: Int64
   public var posts: Int
   public var waitingForMe: Int
+  /// Pauses on publishing, the oldest first.
+  public var pauses: [PauseReport] = []
 
   enum CodingKeys: String, CodingKey {
-    case profile, tenant, server, member, roles, device, connection, head, epoch, unsent, refused, parked, posts
+    case profile, tenant, server, member, roles, device, connection, head, epoch, unsent, refused, parked, posts, pauses
     case tenantID = "tenant_id"
     case memberID = "member_id"
     case rootFingerprint = "root_fingerprint"
@@ -158,6 +194,7 @@ public struct StatusReport: Sendable, Hashable, Codable {
 
 /// What an audit of this device's evidence found.
 public struct AuditReport: Sendable, Hashable, Codable {
+  /// Whether nothing is wrong and nothing is left to be proved.
   public var ok: Bool
   /// Of the newest checkpoint.
   public var size: UInt64
@@ -168,6 +205,8 @@ public struct AuditReport: Sendable, Hashable, Codable {
   public var entriesChecked: Int
   public var checkpointsChecked: Int
   public var outcomesProved: Int
+  /// Decisions and revisions whose evidence this device has not fetched yet: nothing is wrong with them, nothing is proved.
+  public var awaitingProof: Int
   /// Each one a sentence; empty if ok.
   public var problems: [String]
 
@@ -178,5 +217,6 @@ public struct AuditReport: Sendable, Hashable, Codable {
     case entriesChecked = "entries_checked"
     case checkpointsChecked = "checkpoints_checked"
     case outcomesProved = "outcomes_proved"
+    case awaitingProof = "awaiting_proof"
   }
 }

@@ -117,7 +117,9 @@ struct ChangeRun {
         mutations: report?.mutations ?? [], results: results, sync: delivery.sync, detail: delivery.detail)
       try answer.write(value, identifier: "mutations", in: shell)
     } else {
-      for result in results { shell.output.line(Self.line(result, verb: verb, palette: shell.palette)) }
+      for result in results {
+        for line in Self.lines(result, verb: verb, in: shell) { shell.output.line(line) }
+      }
       shell.output.flush()
       if let note = delivery.note { shell.note(note, delivery.sync == "refused" ? .red : .dim) }
     }
@@ -137,6 +139,26 @@ struct ChangeRun {
       var result = result
       if isWaiting && !delivery.isComplete { result.exit = delivery.unansweredExit }
       return result
+    }
+  }
+
+  /// What became of a target, and under a refusal what would help, with the line to type if there is one.
+  static func lines(_ result: ChangeResult, verb: String, in shell: Shell) -> [String] {
+    let first = line(result, verb: verb, palette: shell.palette)
+    if result.remedy.isEmpty { return [first] }
+    let helps = WordWrap.indented("What helps: " + SafeText.line(result.remedy), width: shell.proseWidth)
+    let next = nextStep(result, in: shell).map { ["  " + $0] } ?? []
+    return [first] + helps + next
+  }
+
+  private static func nextStep(_ result: ChangeResult, in shell: Shell) -> String? {
+    let post = ShortForm.post(result.post)
+    if post.isEmpty { return nil }
+    switch result.code {
+    case "stale_revision": return shell.typed("diff", post)
+    case "conflicted": return shell.typed("merge", post)
+    case "heads_moved", "unknown_base": return shell.typed("show", post)
+    default: return nil
     }
   }
 

@@ -16,6 +16,7 @@ struct InviteCommand: ShellCommand {
     var status: String
     var sync: String
     var reason: String
+    var remedy: String
   }
 
   static let roles = ["admin", "editor", "reviewer", "viewer"]
@@ -46,10 +47,10 @@ struct InviteCommand: ShellCommand {
       let status = refusal?.status ?? (isPending ? "queued" : "applied")
       let value = Answer(
         code: report.code, member: report.member, mutation: report.mutation, status: status, sync: delivery.sync,
-        reason: refusal?.reason ?? "")
+        reason: refusal?.reason ?? "", remedy: refusal?.remedy ?? "")
       try answer.write(value, identifier: "member", in: shell)
     } else if let refusal {
-      shell.output.line(ChangeRun.line(refusal, verb: "invite", palette: shell.palette))
+      for line in ChangeRun.lines(refusal, verb: "invite", in: shell) { shell.output.line(line) }
     } else {
       shell.output.line(report.code)
       shell.output.flush()

@@ -23,7 +23,7 @@ struct LogCommand: ShellCommand {
     ])
     table.rows = entries.map { entry in
       let revision = entry.revision.map { " " + ShortForm.revision($0) } ?? ""
-      let detail = entry.detail.isEmpty ? "" : ": " + SafeText.line(entry.detail)
+      let detail = entry.detail.isEmpty ? "" : ": " + Self.detail(of: entry)
       return [
         Table.Cell(Instant(entry.at)?.local ?? "", .dim), Table.Cell(entry.ledgerIndex.map { "#\($0)" } ?? ""),
         Table.Cell(entry.evidence, entry.evidence == "proved" ? .green : .plain),
@@ -34,5 +34,14 @@ struct LogCommand: ShellCommand {
     let lines = table.lines(width: shell.tableWidth, palette: shell.palette, hasTitles: shell.terminal.isOutput)
     shell.show(lines, usesPager: !answer.noPager)
     try Freshness.show(profile, in: shell)
+  }
+
+  /// A post's text only reminds of the revision, `show` has the whole; what people said about it is never cut here.
+  private static let textColumns = 80
+
+  static func detail(of entry: HistoryEntry) -> String {
+    let detail = SafeText.line(entry.detail)
+    let isText = ["created", "revised", "merged"].contains(entry.action)
+    return isText ? DisplayWidth.truncated(detail, to: textColumns) : detail
   }
 }

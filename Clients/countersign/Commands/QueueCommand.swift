@@ -30,11 +30,23 @@ struct QueueCommand: ShellCommand {
 
   func validate() throws {
     if limit < 1 { throw ValidationError("Give a limit of 1 or more.") }
+    let known = SubjectQuery.knownStates
+    let isNothing = !state.isEmpty && states.isEmpty
+    if isNothing || !states.allSatisfy(known.contains) {
+      let unknown = states.first { !known.contains($0) } ?? ""
+      throw ValidationError("There is no state “\(unknown)”. Choose from: \(known.joined(separator: ", ")).")
+    }
+  }
+
+  /// Their raw values, from words as people write them: `in review,Approved`.
+  private var states: [String] {
+    state.flatMap { $0.lowercased().split(separator: ",") }.map { word in
+      String(word.drop { $0 == " " }.map { "- ".contains($0) ? "_" : $0 })
+    }
   }
 
   nonisolated(nonsending) func run(in shell: Shell) async throws {
     let profile = try profile.open(in: shell)
-    let states = state.flatMap { $0.split(separator: ",") }.map { String($0.map { "- ".contains($0) ? "_" : $0 }) }
     let query = SubjectQuery(
       campaign: campaign, platform: platform, states: states, waitsForMe: !all && states.isEmpty, limit: limit)
     if answer.isJSON { return try answer.write(list: profile.list(query), in: shell) }

@@ -29,12 +29,18 @@ struct ReviewCommand: ShellCommand {
     }
     let tally = try ReviewSession(profile: profile, shell: shell).run(waiting)
     let decided = tally.results.filter { $0.exit == 0 }.count
-    shell.output.line("\(counted(decided, "decision")), \(waiting.count - decided) still waiting.")
+    shell.output.line("\(counted(decided, "decision")), \(counted(waiting.count - decided, "post")) left in your queue.")
     shell.output.flush()
     let delivery = try await DeliveryRun(profile: profile, options: change, shell: shell).deliver(tally.mutations)
     let results = ChangeRun.merged(tally.results, delivery: delivery, isWaiting: change.wait != nil)
     for result in results where result.exit != 0 && result.status == "rejected" {
-      shell.output.line(ChangeRun.line(result, verb: "answer", palette: shell.palette))
+      for line in ChangeRun.lines(result, verb: "answer", in: shell) { shell.output.line(line) }
+    }
+    let unanswered = results.filter { $0.status == "queued" }.count
+    if decided > 0 {
+      let sent = counted(decided - unanswered, "decision")
+      shell.output.line("\(sent) sent and answered, \(unanswered) waiting for the server.")
+      shell.output.flush()
     }
     if let note = delivery.note { shell.note(note, .dim) }
     let exit = ExitStatus.gravest(results.map(\.exit))

@@ -32,6 +32,7 @@ struct StatusCommand: ShellCommand {
       ("posts", "\(status.posts), \(status.waitingForMe) waiting for you"),
       ("to send", status.unsent == 0 ? "nothing" : "\(status.unsent), the oldest from \(ago(status.oldestUnsentAt))"),
     ]
+    if let publishing = publishing(status.pauses) { rows.append(("publishing", publishing)) }
     if status.refused + status.parked > 0 {
       rows.append(("answers", "\(status.refused) refused, \(status.parked) parked (\(shell.typed("outcomes")))"))
     }
@@ -53,6 +54,16 @@ struct StatusCommand: ShellCommand {
         shell.palette.paint(DisplayWidth.padded(index == 0 ? name : "", to: 12), .dim) + line
       }
     }
+  }
+
+  /// The pause that has been in force longest, and how many more there are; nil if nothing is paused.
+  private static func publishing(_ pauses: [PauseReport]) -> String? {
+    guard let first = pauses.first(where: { !$0.isPending }) ?? pauses.first else { return nil }
+    let isOfAll = first.post.isEmpty && first.campaign.isEmpty && first.platform.isEmpty
+    let state = (first.isPending ? "NOT IN FORCE yet: " : "") + (isOfAll ? "paused" : "paused in part")
+    let reason = first.reason.isEmpty ? "" : ": \(first.reason)"
+    let others = pauses.count > 1 ? " (and \(pauses.count - 1) more)" : ""
+    return "\(state) since \(Instant(first.at)?.local ?? first.at) by \(first.member)\(reason)\(others)"
   }
 
   private static func connection(_ status: StatusReport) -> String {

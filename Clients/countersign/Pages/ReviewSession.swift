@@ -69,9 +69,15 @@ struct ReviewSession {
       for line in DiffPage.lines(diff, width: shell.proseWidth, palette: shell.palette) { shell.output.line(line) }
     case "s": return .next
     case "q": return .stop
-    default: shell.errors.line(Self.help)
+    case "?": shell.errors.line(Self.help)
+    default: sayNotUnderstood(String(key))
     }
     return .stay
+  }
+
+  private func sayNotUnderstood(_ answer: String) {
+    shell.errors.line("not understood: \(SafeText.line(answer))")
+    shell.errors.line(Self.help)
   }
 
   private func decide(
@@ -89,7 +95,9 @@ struct ReviewSession {
     // The digest of what stands above this line, not of what may have come in meanwhile.
     let target = (post: detail.summary.post, revision: detail.summary.revision)
     let report = try profile.decide(verdict.name, targets: [target], reason: reason)
-    for result in report.results { shell.output.line(ChangeRun.line(result, verb: verdict.verb, palette: shell.palette)) }
+    for result in report.results {
+      for line in ChangeRun.lines(result, verb: verdict.verb, in: shell) { shell.output.line(line) }
+    }
     tally.results += report.results
     tally.mutations += report.mutations
     return .next
@@ -105,9 +113,16 @@ struct ReviewSession {
       return (Character(key.lowercased()), "")
     }
     while let line = shell.input.line() {
-      guard let key = line.first(where: { !$0.isWhitespace }) else { continue }
-      let words = line.drop { $0.isWhitespace }.dropFirst().drop { $0.isWhitespace }
-      return (Character(key.lowercased()), TextEditor.trimmed(String(words)))
+      let answer = line.drop { $0.isWhitespace }
+      guard let key = answer.first else { continue }
+      // A word that only begins like an answer is none: `again` approves nothing.
+      let word = answer.prefix { !$0.isWhitespace }
+      guard word.count == 1 else {
+        sayNotUnderstood(String(word))
+        shell.errors.flush()
+        continue
+      }
+      return (Character(key.lowercased()), TextEditor.trimmed(String(answer.dropFirst().drop { $0.isWhitespace })))
     }
     return nil
   }

@@ -1,0 +1,72 @@
+// What the program says so that a person can go on: remedies, pauses, states that do not exist, files of an unknown form.
+import Testing
+
+@testable import ClientCore
+@testable import countersign
+
+@Suite struct GuidanceLineTests {
+  private func refusal(_ code: String) -> [String] {
+    let post = String(repeating: "a", count: 32)
+    let result = ChangeResult(post: post, revision: "", status: "rejected", code: code, reason: "No.", exit: 8)
+    return ChangeRun.lines(result, verb: "approve", in: .sample())
+  }
+
+  @Test func `under a refusal stands what helps, and what to type`() {
+    let stale = ["  What helps: Read what changed and decide again.", "  countersign diff aaaaaaaa"]
+    #expect(Array(refusal("stale_revision").dropFirst()) == stale)
+    #expect(refusal("conflicted").last == "  countersign merge aaaaaaaa")
+    #expect(refusal("not_permitted").count == 2)
+    #expect(refusal("").count == 1)
+  }
+
+  @Test func `status says that publishing is paused, since when and by whom`() {
+    func pause(_ isPending: Bool) -> PauseReport {
+      PauseReport(
+        pause: "p", at: "2026-03-04T03:06:07Z", member: "Ada", reason: "Recall.", post: "", campaign: "", platform: "",
+        isPending: isPending)
+    }
+    func words(_ pauses: [PauseReport]) -> String {
+      var status = StatusReport.sample()
+      status.pauses = pauses
+      let lines = StatusCommand.lines(status, in: .sample())
+      return lines.joined(separator: " ").split(separator: " ").joined(separator: " ")
+    }
+    #expect(!words([]).contains("publishing"))
+    let both = words([pause(true), pause(false)])
+    #expect(both.contains("publishing paused since ") && both.contains(" by Ada: Recall. (and 1 more)"))
+    #expect(words([pause(true)]).contains("publishing NOT IN FORCE yet: paused since "))
+  }
+
+  @Test(arguments: [["foo"], ["in_review,foo"], ["approved", "--state", "foo"], [""], [","]])
+  func `a state that does not exist is a usage error that lists those that do`(states: [String]) async {
+    let shell = Shell.sample()
+    #expect(await Program.run(["queue", "--state"] + states, in: shell) == 64)
+    #expect(shell.errors.kept.contains("in_review, changes_requested"))
+  }
+
+  @Test(arguments: ["in_review,approved", "in review", "In-Review, held", "blocked"])
+  func `states are taken as people write them`(states: String) throws {
+    #expect(try Program.command(["queue", "--state", states]) != nil)
+  }
+
+  @Test func `options of all commands may stand before the command`() {
+    #expect(ArgumentForms.rewritten(["--json=post,state", "queue"]) == ["queue", "--json", "--fields=post,state"])
+    #expect(ArgumentForms.rewritten(["--profile", "b", "status"]) == ["status", "--profile", "b"])
+    #expect(
+      ArgumentForms.rewritten(["--no-pager", "comment", "1a2b", "--", "-x"]) == ["comment", "1a2b", "--no-pager", "--", "-x"])
+    #expect(ArgumentForms.rewritten(["--help"]) == ["--help"])
+    #expect(ArgumentForms.rewritten(["--json"]) == ["--json"])
+    #expect(ArgumentForms.profile(in: ArgumentForms.rewritten(["--profile=b", "sync"])) == "b")
+  }
+
+  @Test func `a file of neither form is said to have been read as JSON`() throws {
+    let folder = try TemporaryFolder()
+    for (name, isNamed) in [("b.txt", true), ("b.json", false)] {
+      try FileBytes.write(folder.path + "/" + name, Array("theme,canonical\na,b\n".utf8))
+      let source = try ImportSource(path: folder.path + "/" + name, campaign: nil)
+      let failure = #expect(throws: CommandFailure.self) { try source.read() }
+      #expect(failure?.exit == 64)
+      #expect(failure?.remedy.contains("neither .json nor .csv") == isNamed)
+    }
+  }
+}
