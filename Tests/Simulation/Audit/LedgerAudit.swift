@@ -50,12 +50,13 @@ final class LedgerAudit {
     violation = Violation(.storeFailed, "a refused commit has moved the store to entry \(found.ledgerSize)")
   }
 
-  /// After a crash: a commit that was refused, or never answered, is there whole or not at all.
-  func findUncertain(in store: FaultyTenantStore) throws {
+  /// After a crash: a commit that was refused, or never answered, is there whole or not at all. Answers it if it is.
+  func findUncertain(in store: FaultyTenantStore) throws -> CommitBatch? {
     let size = try store.state().ledgerSize
-    guard size > UInt64(leaves.count), let last = try store.entry(index: size - 1) else { return }
+    guard size > UInt64(leaves.count), let last = try store.entry(index: size - 1) else { return nil }
     let found = uncertain.first { $0.next.ledgerSize == size && $0.entries.last?.leafHash == last.leafHash }
     if let found { note(found) }
+    return found
   }
 
   private func note(_ entry: LedgerEntry) throws {

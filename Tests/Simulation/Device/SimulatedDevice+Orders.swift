@@ -60,7 +60,7 @@ extension SimulatedDevice {
     case .repair(let scope, let head, let leaves, let rows):
       context.totals.repairs += 1
       note("mends \(leaves.count) leaves of \(scope.name.prefix(16))")
-      guard context.excuses.hasLostRows || context.excuses.hasForgottenDepartures else {
+      guard context.excuses.explainsRepair else {
         throw Violation(.digestBroken, "\(name) had to mend \(scope.name) at \(head), and nothing had broken it")
       }
       keys = try cache.repair(scope, head: head, leaves: leaves, rows: rows)

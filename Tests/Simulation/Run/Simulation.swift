@@ -233,13 +233,18 @@ package final class Simulation {
   private func rollBack(to old: ServerBackup) throws {
     guard try old.state.ledgerSize < server.store.state().ledgerSize else { return }
     context.note("fault", "the server comes up from an old copy")
+    let seen = try settling.map { device in
+      (
+        device, size: try device.outbox.checkpoints().last?.checkpoint.size ?? 0,
+        seq: try device.cache.scopes().map(\.cursor).max() ?? 0
+      )
+    }
     try server.rollBack(to: old.files, restartAfter: 1_000)
     let limit = context.now + 20 * 60_000
-    let state = old.state
-    let watched = try settling.filter { device in
-      let seen = try device.outbox.checkpoints().last?.checkpoint.size ?? 0
-      return try seen > state.ledgerSize || device.cache.scopes().contains { $0.cursor > state.seq }
-    }
+    try advance { self.context.now >= limit || self.server.isRunning }
+    // Only now it is known: a commit that its disk refused may be in the copy all the same.
+    let state = try server.store.state()
+    let watched = seen.filter { $0.size > state.ledgerSize || $0.seq > state.seq }.map(\.0)
     try advance { self.context.now >= limit || watched.allSatisfy { $0.standing != .current } }
     if let believer = watched.first(where: { $0.standing == .current }) {
       throw Violation(.rollbackBelieved, "\(believer.name) goes on with a server that has lost acknowledged changes")

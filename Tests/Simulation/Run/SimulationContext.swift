@@ -91,4 +91,8 @@ struct Excuses {
   var hasLostRows = false
   /// The server has forgotten departures that somebody had not heard of: digests must find out.
   var hasForgottenDepartures = false
+
+  /// Rows were lost or departures forgotten; or a server that came up from an old copy has made other rows under the same
+  /// numbers.
+  var explainsRepair: Bool { hasLostRows || hasForgottenDepartures || hasRolledBack }
 }

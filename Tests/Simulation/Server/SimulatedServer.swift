@@ -135,7 +135,7 @@ final class SimulatedServer {
     isRunning = true
     if context.excuses.hasRolledBack { return }
     try store.files.quietly {
-      try ledgerAudit.findUncertain(in: store)
+      if let found = try ledgerAudit.findUncertain(in: store) { costAudit.note(found) }
       try ledgerAudit.compare(with: store)
     }
   }
