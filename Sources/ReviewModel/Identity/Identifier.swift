@@ -30,16 +30,30 @@ package struct Identifier<Kind>: FixedBytes, Comparable, CustomStringConvertible
 
   /// From 32 hexadecimal digits.
   package init?(hex: some StringProtocol) {
-    guard hex.utf8.count == 32, let high = UInt64(hex.prefix(16), radix: 16), let low = UInt64(hex.suffix(16), radix: 16),
-      !hex.utf8.contains(UInt8(ascii: "+")), !hex.utf8.contains(UInt8(ascii: "-"))
-    else { return nil }
+    let digits = hex.utf8
+    guard digits.count == 2 * Self.byteCount else { return nil }
+    var high: UInt64 = 0
+    var low: UInt64 = 0
+    for digit in digits {
+      guard let value = Self.value(of: digit) else { return nil }
+      high = high << 4 | low >> 60
+      low = low << 4 | value
+    }
     self.init(high: high, low: low)
   }
 
-  package var bytes: [UInt8] {
-    (0..<16).map { index in
-      UInt8(truncatingIfNeeded: (index < 8 ? high : low) >> UInt64(56 - 8 * (index % 8)))
+  private static func value(of digit: UInt8) -> UInt64? {
+    switch digit {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(digit - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(digit - UInt8(ascii: "a") + 10)
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(digit - UInt8(ascii: "A") + 10)
+    default: nil
     }
+  }
+
+  package var bytes: [UInt8] {
+    // Safe: the words live for the whole closure, and any memory may be read as bytes.
+    withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { [UInt8]($0) }
   }
 
   /// 32 lower-case hexadecimal digits.

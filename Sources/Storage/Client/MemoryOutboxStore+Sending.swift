@@ -67,7 +67,7 @@ extension MemoryOutboxStore {
     return guarded.withLock { outbox in
       let newestFirst = outbox.rows.values.sorted { $0.row.row > $1.row.row }
       let forgotten = pruning.forgotten(newestFirst.compactMap(\.pruningCandidate))
-      for row in forgotten { outbox.rows[row] = nil }
+      for row in forgotten { outbox.forget(row) }
       if !forgotten.isEmpty { outbox.version += 1 }
       return forgotten.count
     }

@@ -31,7 +31,7 @@ package final class MemoryOutboxStore: OutboxStore {
     guarded.withLock { outbox in
       let cut = rows.filter { row in
         guard outbox.rows[row]?.row.state == .queued else { return false }
-        outbox.rows[row] = nil
+        outbox.forget(row)
         return true
       }
       if !cut.isEmpty { outbox.version += 1 }
@@ -93,6 +93,8 @@ struct MemoryOutbox: Sendable {
   }
 
   var rows: [Int64: Held] = [:]
+  /// Of every row that is held: an append must not look at all of them.
+  var mutationIDs: Set<MutationID> = []
   var lastRow: Int64 = 0
   var version: UInt64 = 1
   var generation = 1
@@ -102,11 +104,17 @@ struct MemoryOutbox: Sendable {
   var lastRead: [SubjectID: Digest] = [:]
   var settings: [String: String] = [:]
 
+  mutating func forget(_ row: Int64) {
+    guard let held = rows.removeValue(forKey: row) else { return }
+    mutationIDs.remove(held.row.mutation.mutationID)
+  }
+
   mutating func append(_ mutations: [QueuedMutation]) throws(StorageError) -> [OutboxRow] {
-    var known = Set(rows.values.map(\.row.mutation.mutationID))
-    for mutation in mutations where !known.insert(mutation.mutationID).inserted {
+    var added: Set<MutationID> = []
+    for mutation in mutations where mutationIDs.contains(mutation.mutationID) || !added.insert(mutation.mutationID).inserted {
       throw StorageError(.conflict, "The outbox has that already.")
     }
+    mutationIDs.formUnion(added)
     var appended: [OutboxRow] = []
     for mutation in mutations {
       lastRow += 1
