@@ -10,6 +10,8 @@ extension SimulatedServer {
   func submit(
     _ envelopes: [VerifiedEnvelope], completion: @escaping (Result<[SubmissionResult], StorageError>) throws -> Void
   ) {
+    // Who dies in the middle of a step does nothing in the rest of it.
+    guard isRunning else { return }
     submissions.append(Submission(envelopes: envelopes, completion: completion))
     guard !isDraining else { return }
     isDraining = true

@@ -82,6 +82,7 @@ final class SimulatedServer {
 
   /// Something of this life of the process, later.
   func after(_ milliseconds: UInt64, _ action: @escaping Timeline.Action) {
+    guard isRunning else { return }
     let life = life
     context.after(milliseconds) { if self.life == life { try action() } }
   }
