@@ -11,6 +11,8 @@ package protocol DirectoryStore: AnyObject, Sendable {
   func update(_ tenant: TenantRecord) throws(StorageError)
   func insert(_ invitation: InvitationRecord) throws(StorageError)
   func invitation(_ key: PublicKey) throws(StorageError) -> InvitationRecord?
+  /// Forgets an invitation, if there is one: what it says is in the ledger, from where it can be erased.
+  func remove(invitation key: PublicKey) throws(StorageError)
   func setting(_ name: String) throws(StorageError) -> String?
   func set(_ name: String, to value: String) throws(StorageError)
   func close() throws(StorageError)

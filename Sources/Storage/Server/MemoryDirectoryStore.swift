@@ -50,6 +50,8 @@ package final class MemoryDirectoryStore: DirectoryStore {
 
   package func invitation(_ key: PublicKey) throws(StorageError) -> InvitationRecord? { try use { $0.invitations[key] } }
 
+  package func remove(invitation key: PublicKey) throws(StorageError) { try use { $0.invitations[key] = nil } }
+
   package func setting(_ name: String) throws(StorageError) -> String? { try use { $0.settings[name] } }
 
   package func set(_ name: String, to value: String) throws(StorageError) { try use { $0.settings[name] = value } }

@@ -87,6 +87,13 @@ package final class SQLiteDirectoryStore: DirectoryStore {
     }
   }
 
+  package func remove(invitation key: PublicKey) throws(StorageError) {
+    try database.write { database in
+      try database.executeCached("DELETE FROM invitations WHERE key = ?", [ServerColumn.bytes(key.bytes)])
+    }
+    database.tryToEmptyLog()
+  }
+
   package func setting(_ name: String) throws(StorageError) -> String? {
     try database.read { database in
       try database.serverRow(

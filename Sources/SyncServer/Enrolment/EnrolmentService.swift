@@ -73,7 +73,7 @@ package struct EnrolmentService: Sendable {
   private func record(_ key: PublicKey, of tenant: Tenant, body: EnrolDevice) async throws {
     let directory = host.directory
     let isKnown = try await BlockingPool.run { try tenant.store.load([.invitation(key)])[.invitation(key)] != nil }
-    guard !isKnown else { return }
+    guard !isKnown else { return await forget(key) }
     guard let invitation = try await BlockingPool.run({ try directory.invitation(key) }), invitation.tenant == tenant.id,
       invitation.expiresMilliseconds > host.environment.wallMilliseconds()
     else { throw EnrolmentRefusal.refused(.invitationInvalid) }
@@ -92,6 +92,14 @@ package struct EnrolmentService: Sendable {
     invite.name = name.digest
     // Two who use one invitation at once both record it; the second entry is refused, which changes nothing.
     _ = try await tenant.writer.sign(.inviteMember(invite), parts: [name]).get()
+    await forget(key)
+  }
+
+  /// What is in the ledger is not needed beside it. A device that cannot be enrolled for that would be worse than a name that
+  /// stays; it is tried again when somebody comes with the same invitation.
+  private func forget(_ key: PublicKey) async {
+    let directory = host.directory
+    try? await BlockingPool.run { try directory.remove(invitation: key) }
   }
 
   /// A device that lost the answer may have signed its request anew: it is enrolled all the same.

@@ -63,6 +63,9 @@ import Trust
     #expect(try store.invitation(nobody.key) == nobody)
     #expect(try store.invitation(try invitation("other", roles: []).key) == nil)
     #expect(refusal { try store.insert(doctor) } == .conflict)
+    try store.remove(invitation: doctor.key)
+    try store.remove(invitation: doctor.key)
+    #expect(try store.invitation(doctor.key) == nil && store.invitation(nobody.key) == nobody)
   }
 
   @Test(arguments: TenantStoreKind.allCases)
