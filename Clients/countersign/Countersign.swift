@@ -45,11 +45,11 @@ struct Countersign: ParsableCommand {
         subcommands: [
           CampaignsCommand.self, MembersCommand.self, LogCommand.self, AuditCommand.self, ExportCommand.self,
         ]),
+      CommandGroup(name: "Administer", subcommands: [InviteCommand.self, EraseCommand.self]),
       CommandGroup(
         name: "Set up",
         subcommands: [
-          EnrolCommand.self, ProfilesCommand.self, InviteCommand.self, DoctorCommand.self, ManCommand.self,
-          CompletionsCommand.self,
+          EnrolCommand.self, ProfilesCommand.self, DoctorCommand.self, ManCommand.self, CompletionsCommand.self,
         ]),
     ])
 }

@@ -31,10 +31,16 @@ struct Attempt {
   private(set) var writeOrder: [EntityKey] = []
   /// The acting member as it is known; set by the check of the actor.
   var member = MemberEntity()
+  /// Which of the targets is being decided.
+  private(set) var position = 0
+  /// Whether words were looked for that are erased.
+  var missesWords: Bool
+  private(set) var erasedParts: Set<Digest> = []
 
   init(context: RuleContext, parts: PartSet) {
     self.context = context
     self.parts = parts
+    missesWords = !parts.erased.isEmpty
   }
 
   var now: UInt64 { context.nowMilliseconds }
@@ -86,6 +92,16 @@ struct Attempt {
   mutating func discardWrites() {
     writes = [:]
     writeOrder = []
+    erasedParts = []
+  }
+
+  /// A part that is not kept.
+  mutating func forget(_ part: Digest) { erasedParts.insert(part) }
+
+  /// Takes an entity's words away; the parts that they came in go with it.
+  mutating func eraseWords(of entity: Entity) {
+    write(entity.value.withoutWords, in: entity.scope)
+    erasedParts.formUnion(entity.value.partDigests)
   }
 
   mutating func remove(_ key: EntityKey) { put(key, nil) }
@@ -114,7 +130,8 @@ struct Attempt {
     _ targets: [Target], _ decide: (inout Attempt, Target) throws(Halt) -> TargetOutcome
   ) -> Outcome {
     var outcomes: [TargetOutcome] = []
-    for target in targets {
+    for (place, target) in targets.enumerated() {
+      position = place
       do {
         outcomes.append(try decide(&self, target))
       } catch {

@@ -15,6 +15,7 @@ enum Footprint {
     let count =
       switch mutation {
       case .withdraw(let body): body.subjects.count
+      case .erase(let body): body.targets.count
       case .delegate(let body): body.subjects.count
       case .submit(let body): body.targets.count
       case .decide(let body): body.targets.count
@@ -38,7 +39,7 @@ enum Footprint {
     case .setPolicy(let body): return [body.campaign.map { .campaign($0) } ?? tenant]
     case .createCampaign(let body): return [.campaign(body.campaign)] + limited(body.members.map { .member($0) })
     case .setCampaignMembers(let body): return [.campaign(body.campaign)] + limited(body.members.map { .member($0) })
-    case .createItem, .createDocument, .stageBatch, .importBatch, .revise, .merge, .withdraw:
+    case .createItem, .createDocument, .stageBatch, .importBatch, .revise, .merge, .withdraw, .erase:
       return namedContent(by: mutation, tenant: tenant)
     default: return namedReview(by: mutation, tenant: tenant)
     }
@@ -60,6 +61,7 @@ enum Footprint {
       return [.subject(body.subject), .draft(body.subject), .revision(body.revision)]
         + limited(body.heads.map { .revision($0) })
     case .withdraw(let body): return limited(body.subjects.map { .subject($0) })
+    case .erase(let body): return limited(body.targets.map(\.key))
     default: return []
     }
   }

@@ -8,7 +8,8 @@ struct RevisionExpectation {
   var target: PostTarget
   var isDocument: Bool
   /// These must be the authors.
-  var authors: Set<MemberID>
+  /// Nil if it is not known any more who they must be, because the words were erased that say it.
+  var authors: Set<MemberID>?
   /// This one may be among them too.
   var furtherAuthor: MemberID?
   var parents: [Digest]
@@ -22,36 +23,77 @@ struct RevisionExpectation {
   }
 }
 
-/// A revision whose part was there and in order.
-struct GivenRevision {
+/// What a revision says, with the part that says it.
+struct RevisionWords {
   var part: Part
   var content: RevisionContent
+}
 
-  var digest: Digest { part.digest }
+/// A revision whose part was there and in order, or was erased since.
+struct GivenRevision {
+  var digest: Digest
+  /// Nil if they were erased.
+  var words: RevisionWords?
+
+  init(_ words: RevisionWords) {
+    digest = words.part.digest
+    self.words = words
+  }
+
+  init(erased digest: Digest) { self.digest = digest }
+}
+
+/// A text whose part was there and in order, or was erased since: then it is empty.
+struct GivenText {
+  var text = ""
+  /// The part that it came in; none if it says nothing.
+  var partDigests: [Digest] = []
+  private var isErased = false
+
+  /// Nothing was given.
+  init() {}
+
+  init(_ text: String, in digest: Digest) {
+    self.text = text
+    partDigests = text.isEmpty ? [] : [digest]
+  }
+
+  init(erased digest: Digest) {
+    partDigests = [digest]
+    isErased = true
+  }
+
+  /// Whether it says nothing; what was erased has said something.
+  var isBlank: Bool { !isErased && WordTokens.isBlank(text) }
+
+  /// Whether it is this very text; what was erased was another one.
+  func reads(as other: String) -> Bool { !isErased && text.utf8.elementsEqual(other.utf8) }
 }
 
 extension PartSet {
   /// A text that must not be empty.
-  func name(_ digest: Digest) throws(Halt) -> String {
+  func name(_ digest: Digest) throws(Halt) -> GivenText {
     let name = try text(digest, kind: .name, byteLimit: RuleLimits.nameByteCount)
-    guard !WordTokens.isBlank(name) else { throw .refused(.nameRequired) }
+    guard !name.isBlank else { throw .refused(.nameRequired) }
     return name
   }
 
   /// Empty if none was given.
-  func reason(_ digest: Digest?) throws(Halt) -> String {
-    guard let digest else { return "" }
+  func reason(_ digest: Digest?) throws(Halt) -> GivenText {
+    guard let digest else { return GivenText() }
     return try text(digest, kind: .reason, byteLimit: RuleLimits.remarkByteCount)
   }
 
-  func text(_ digest: Digest, kind: PartKind, byteLimit: Int) throws(Halt) -> String {
+  func text(_ digest: Digest, kind: PartKind, byteLimit: Int) throws(Halt) -> GivenText {
+    if isErased(digest) { return GivenText(erased: digest) }
     let part = try part(digest, kind: kind)
     guard let text = part.text else { throw .refused(.partMismatch) }
     guard text.utf8.count <= byteLimit else { throw .refused(.tooLarge) }
-    return text
+    return GivenText(text, in: digest)
   }
 
   func item(_ digest: Digest) throws(Halt) -> ItemContent {
+    if isErased(digest) { return ItemContent() }
     let bytes = try part(digest, kind: .itemContent).content
     guard let content = try? ItemContent(canonical: bytes) else {  // why it is not canonical helps nobody here
       throw .refused(.partMismatch)
@@ -63,14 +105,17 @@ extension PartSet {
   }
 
   func revision(_ digest: Digest, _ expected: RevisionExpectation) throws(Halt) -> GivenRevision {
+    if isErased(digest) { return GivenRevision(erased: digest) }
     let part = try part(digest, kind: .revision)
     guard let content = try? RevisionContent(canonical: part.content),  // as above
       Self.agrees(content, with: expected)
     else { throw .refused(.partMismatch) }
     try Self.requireFairSize(content)
     guard !content.isEmpty(isDocument: expected.isDocument) else { throw .refused(.emptyContent) }
-    return GivenRevision(part: part, content: content)
+    return GivenRevision(RevisionWords(part: part, content: content))
   }
+
+  private func isErased(_ digest: Digest) -> Bool { self[digest] == nil && erased.contains(digest) }
 
   private func part(_ digest: Digest, kind: PartKind) throws(Halt) -> Part {
     guard let part = self[digest] else { throw .refused(.partMissing) }
@@ -81,9 +126,9 @@ extension PartSet {
   private static func agrees(_ content: RevisionContent, with expected: RevisionExpectation) -> Bool {
     var authors = Set(content.authors)
     guard authors.count == content.authors.count else { return false }
-    if let further = expected.furtherAuthor, !expected.authors.contains(further) { authors.remove(further) }
+    if let further = expected.furtherAuthor, expected.authors?.contains(further) == false { authors.remove(further) }
     return content.subject == expected.subject && content.target.encoded() == expected.target.encoded()
-      && authors == expected.authors && content.parents == expected.parents
+      && authors == expected.authors ?? authors && content.parents == expected.parents
       && (expected.isDocument || content.title.isEmpty)
   }
 
@@ -121,9 +166,9 @@ extension RevisionContent {
 
 extension RevisionEntity {
   /// The salt and content, nil if they were erased.
-  var given: GivenRevision? {
+  var words: RevisionWords? {
     guard let part = Part(part), let content = try? RevisionContent(tolerating: part.content)  // erased or foreign: nil
     else { return nil }
-    return GivenRevision(part: part, content: content)
+    return RevisionWords(part: part, content: content)
   }
 }

@@ -14,11 +14,11 @@ struct Advance {
 enum Reconciliation {
   /// Brings two revisions together that were both made from `ancestor`; where that cannot be done, both are heads.
   static func join(
-    head: RevisionEntity, given: GivenRevision, ancestor: RevisionEntity, isDocument: Bool, mutation: MutationID
+    head: RevisionEntity, given: GivenRevision, ancestor: RevisionEntity, isDocument: Bool, _ attempt: inout Attempt
   ) -> Advance {
     let split = Advance(heads: [head.digest, given.digest], result: given.digest, revisions: [given])
-    guard let current = head.given, let base = ancestor.given,
-      var content = MergeAlgorithm.merge(base: base.content, left: current.content, right: given.content),
+    guard let current = attempt.words(of: head), let base = attempt.words(of: ancestor), let new = attempt.words(of: given),
+      var content = MergeAlgorithm.merge(base: base.content, left: current.content, right: new.content),
       !content.isEmpty(isDocument: isDocument), isFairSize(content)
     else { return split }
     // Both made the same change: what is current stays, with all that was decided on it. The given revision is kept,
@@ -26,10 +26,10 @@ enum Reconciliation {
     if content.reads(as: current.content) {
       return Advance(heads: [head.digest], result: head.digest, revisions: [given])
     }
-    content.authors = Rules.mergeAuthors(of: [current.content, given.content])
+    content.authors = Rules.mergeAuthors(of: [current.content, new.content])
     content.parents = [head.digest, given.digest]
-    let salt = SHA256.hash([Array("merge".utf8), current.part.salt, given.part.salt, mutation.bytes])
-    let merged = GivenRevision(part: .revision(content, salt: salt.bytes), content: content)
+    let salt = SHA256.hash([Array("merge".utf8), current.part.salt, new.part.salt, attempt.context.mutationID.bytes])
+    let merged = GivenRevision(RevisionWords(part: .revision(content, salt: salt.bytes), content: content))
     return Advance(heads: [merged.digest], result: merged.digest, revisions: [given, merged])
   }
 
@@ -60,14 +60,14 @@ extension Attempt {
   /// Whether a revision, or one that reads the same, is among the heads' ancestors or is one of them. Looks back over
   /// a bounded number of revisions. What merging needs of an ancestor is its words, so its words are what counts.
   mutating func isAncestor(_ ancestor: RevisionEntity, of heads: [Digest]) throws(Halt) -> Bool {
-    let words = ancestor.given?.content
+    let words = words(of: ancestor)?.content
     var seen = Set(heads)
     var generation = heads
     while !generation.isEmpty, seen.count <= RuleLimits.ancestors {
       try require(generation.map { .revision($0) })
       var parents: [Digest] = []
       for digest in generation {
-        guard let content = try revision(digest)?.value.given?.content else { continue }
+        guard let value = try revision(digest)?.value, let content = self.words(of: value)?.content else { continue }
         if let words, content.reads(as: words) { return true }
         parents += content.parents
       }

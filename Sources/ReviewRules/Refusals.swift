@@ -89,6 +89,8 @@ extension RefusalCode {
     case .pauseNotFound: ("There is no such pause in force.", "List the pauses in force and name those.")
     case .cannotDecide:
       ("That member could not decide this: no reviewer, or one of its authors.", "Ask a reviewer who did not write it.")
+    case .stillCurrent: ("This version is still current.", "Withdraw the post first, or erase an older version.")
+    case .erased: ("The words of this comment were erased.", "Write a new comment.")
     case .blocked: ("A compliance finding blocks this text.", "Revise the text, or ask an admin to look at the finding.")
     default: ("There is nothing in it.", "Write a text or add media, and send it again.")
     }

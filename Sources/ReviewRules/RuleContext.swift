@@ -18,6 +18,18 @@ package struct Actor: Sendable, Hashable {
   }
 }
 
+/// What was decided once, where a ledger is replayed whose words were erased since.
+package struct RecordedDecision: Sendable, Hashable {
+  package var outcome: Outcome
+  package var touched: [EntityKey]
+
+  package init(_ record: LeafRecord) {
+    outcome = record.outcome
+    outcome.isCheckpointDisputed = false
+    touched = record.touched.map(\.key)
+  }
+}
+
 /// The circumstances of one mutation.
 package struct RuleContext: Sendable {
   package var tenant: TenantID
@@ -29,6 +41,8 @@ package struct RuleContext: Sendable {
   package var nowMilliseconds: UInt64
   /// The ledger entry that is being made; nil when a device predicts.
   package var ledgerIndex: UInt64?
+  /// Only in a replay: it stands where words that deciding needs were erased since.
+  package var recorded: RecordedDecision?
 
   package init(
     tenant: TenantID, actor: Actor, mutationID: MutationID, clock: HybridClock, nowMilliseconds: UInt64, ledgerIndex: UInt64?

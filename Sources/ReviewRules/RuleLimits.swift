@@ -18,4 +18,6 @@ package enum RuleLimits {
   package static let ancestors = 256
   /// Devices that one device may vouch for.
   package static let vouchedDevices = 16
+  /// Parts that the words of one entity may have come in: edits of a comment, invitations of a member.
+  package static let partsOfEntity = 500
 }

@@ -16,7 +16,8 @@ extension Rules {
     for item in body.items {
       try requireFairPosts(of: item)
       let checked = try check(item, parts: attempt.parts, author: attempt.member.id)
-      stage.parts += ([attempt.parts[item.content]].compactMap { $0 } + checked.revisions.map(\.part)).map(\.bytes)
+      stage.parts += ([attempt.parts[item.content]].compactMap { $0 } + checked.revisions.compactMap(\.words?.part)).map(
+        \.bytes)
     }
     stage.atMilliseconds = attempt.now
     attempt.write(.stage(stage), in: .staging(stage.member))
@@ -36,7 +37,7 @@ extension Rules {
     try attempt.requireFree(keys)
     var checked: [CheckedItem] = []
     for stage in stages {
-      let parts = PartSet(stage.parts.compactMap { Part($0) })
+      let parts = parts(of: stage, &attempt)
       for item in stage.items { checked.append(try check(item, parts: parts, author: attempt.member.id)) }
     }
     for item in checked { write(item, arrival, &attempt) }
@@ -45,6 +46,15 @@ extension Rules {
     for stage in stages { attempt.remove(Footprint.stage(stage.batch, stage.index)) }
     write(body, items, &attempt)
     return .applied()
+  }
+
+  /// What a stage names and does not hold was erased since.
+  private static func parts(of stage: StageEntity, _ attempt: inout Attempt) -> PartSet {
+    let held = stage.parts.compactMap { Part($0) }
+    let named = stage.items.flatMap { [$0.content] + $0.posts.map(\.revision) }
+    let erased = Set(named).subtracting(held.map(\.digest))
+    if !erased.isEmpty { attempt.missesWords = true }
+    return PartSet(held, erased: erased)
   }
 
   /// All stages, in order, as they were signed for.

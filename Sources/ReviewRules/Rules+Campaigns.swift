@@ -8,9 +8,13 @@ extension Rules {
     try attempt.requireFree([.campaign(body.campaign)])
     var campaign = CampaignEntity()
     campaign.id = body.campaign
-    campaign.name = try attempt.parts.name(body.name)
-    if let brief = body.brief {
-      campaign.brief = try attempt.parts.text(brief, kind: .brief, byteLimit: RuleLimits.textByteCount)
+    let name = try attempt.parts.name(body.name)
+    campaign.name = name.text
+    campaign.partDigests = name.partDigests
+    if let digest = body.brief {
+      let brief = try attempt.parts.text(digest, kind: .brief, byteLimit: RuleLimits.textByteCount)
+      campaign.brief = brief.text
+      campaign.partDigests += brief.partDigests
     }
     if let policy = body.policy { try requireValid(policy) }
     campaign.policy = body.policy

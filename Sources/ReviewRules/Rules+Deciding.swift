@@ -12,7 +12,7 @@ extension Rules {
       try attempt.require([.decision(target.decision)] + target.replaces.map { .decision($0) })
       guard try !attempt.isTaken(.decision(target.decision)) else { throw .refused(.idTaken) }
       try requireDecidable(subject.value, target.revision)
-      if body.verdict != .approve, WordTokens.isBlank(reason) { throw .refused(.reasonRequired) }
+      if body.verdict != .approve, reason.isBlank { throw .refused(.reasonRequired) }
       if body.verdict == .approve, subject.value.authors.contains(attempt.member.id) { throw .refused(.selfApproval) }
       try record(body.verdict, reason, target, on: subject, &attempt)
       return TargetOutcome(status: .applied, result: target.revision)
@@ -33,7 +33,7 @@ extension Rules {
   }
 
   private static func record(
-    _ verdict: Verdict, _ reason: String, _ target: DecisionTarget, on subject: VisibleSubject, _ attempt: inout Attempt
+    _ verdict: Verdict, _ reason: GivenText, _ target: DecisionTarget, on subject: VisibleSubject, _ attempt: inout Attempt
   ) throws(Halt) {
     var value = subject.value
     let replaced = try replacedDecisions(target, value, &attempt)
@@ -44,7 +44,8 @@ extension Rules {
     decision.member = attempt.member.id
     decision.device = attempt.context.actor.device
     decision.verdict = verdict
-    decision.reason = reason
+    decision.reason = reason.text
+    decision.partDigests = reason.partDigests
     decision.clock = attempt.context.clock
     decision.atMilliseconds = attempt.now
     decision.ledgerIndex = attempt.context.ledgerIndex

@@ -12,7 +12,9 @@ extension Rules {
     var device = DeviceEntity()
     device.id = id
     device.publicKey = body.publicKey
-    device.name = try attempt.parts.name(body.name)
+    let name = try attempt.parts.name(body.name)
+    device.name = name.text
+    device.partDigests = name.partDigests
     switch (body.inviteKey, body.inviteSignature, body.oldDevice, body.oldDeviceSignature) {
     case (let key?, let signature?, nil, nil): try bind(&device, invitation: key, signature, &attempt)
     case (nil, nil, let old?, let signature?): try bind(&device, vouchedBy: old, signature, &attempt)

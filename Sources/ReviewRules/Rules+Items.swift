@@ -90,6 +90,7 @@ extension Rules {
     item.id = checked.item.item
     item.campaign = arrival.campaign.id
     item.content = checked.content
+    item.partDigests = [checked.item.content]
     item.posts = checked.item.posts.map(\.subject)
     attempt.write(.item(item), in: arrival.scope)
     for (post, given) in zip(checked.item.posts, checked.revisions) {
@@ -122,7 +123,8 @@ extension Attempt {
     var revision = RevisionEntity()
     revision.digest = given.digest
     revision.subject = subject
-    revision.part = given.part.bytes
+    revision.part = given.words?.part.bytes ?? []
+    revision.isErased = given.words == nil
     revision.member = member.id
     revision.atMilliseconds = now
     revision.ledgerIndex = context.ledgerIndex

@@ -12,15 +12,20 @@ extension Rules {
     }
     try attempt.requireFree([.invitation(body.inviteKey)])
     let name = try attempt.parts.name(body.name)
-    if let known = try attempt.member(body.member) {
+    if var known = try attempt.member(body.member) {
       // A further device for somebody who is there: name and roles stay what they are.
       guard !known.isRemoved else { throw .refused(.notFound) }
-      attempt.touch(.member(known.id))
+      guard known.partDigests.count < RuleLimits.partsOfEntity else { throw .refused(.tooLarge) }
+      known.partDigests += name.partDigests
+      // Whose name was erased is not named again by an invitation.
+      if known.name.isEmpty { attempt.forget(body.name) }
+      attempt.write(.member(known), in: .tenant)
     } else {
       try requireFair(body.roles)
       var member = MemberEntity()
       member.id = body.member
-      member.name = name
+      member.name = name.text
+      member.partDigests = name.partDigests
       member.roles = body.roles
       attempt.write(.member(member), in: .tenant)
     }

@@ -13,11 +13,12 @@ extension Rules {
     try attempt.requireFree([.revision(body.revision)])
     var contents: [RevisionContent] = []
     for head in body.heads {
-      if let content = try attempt.revision(head)?.value.given?.content { contents.append(content) }
+      if let value = try attempt.revision(head)?.value, let words = attempt.words(of: value) { contents.append(words.content) }
     }
     let author = attempt.member.id
     var expected = expectation(of: subject.value, author: author, parents: body.heads)
     if !contents.isEmpty { expected.authors = Set(mergeAuthors(of: contents)) }
+    if attempt.restsOnRecord { expected.authors = nil }
     expected.furtherAuthor = author
     let given = try attempt.parts.revision(body.revision, expected)
     let advance = Advance(heads: [given.digest], result: given.digest, revisions: [given])

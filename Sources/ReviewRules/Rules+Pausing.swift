@@ -12,7 +12,9 @@ extension Rules {
     pause.id = body.pause
     pause.target = body.target
     pause.member = attempt.member.id
-    pause.reason = try attempt.parts.reason(body.reason)
+    let reason = try attempt.parts.reason(body.reason)
+    pause.reason = reason.text
+    pause.partDigests = reason.partDigests
     pause.atMilliseconds = attempt.now
     attempt.write(.pause(pause), in: .tenant)
     return .applied()

@@ -49,11 +49,19 @@ extension Rules {
   private static func advance(
     _ heads: [Digest], of subject: SubjectEntity, base: Digest, given: GivenRevision, _ attempt: inout Attempt
   ) throws(Halt) -> Advance {
+    try attempt.advance(Line(heads: heads, base: base), with: given) { attempt throws(Halt) in
+      try continued(heads, of: subject, base: base, given: given, &attempt)
+    }
+  }
+
+  private static func continued(
+    _ heads: [Digest], of subject: SubjectEntity, base: Digest, given: GivenRevision, _ attempt: inout Attempt
+  ) throws(Halt) -> Advance {
     let current = heads.count == 1 ? heads[0] : nil
     guard let ancestor = try attempt.revision(base)?.value, ancestor.subject == subject.id else {
       throw .refused(.unknownBase, current: current)
     }
-    if let content = ancestor.given?.content, content.reads(as: given.content) {
+    if let old = attempt.words(of: ancestor), let new = attempt.words(of: given), old.content.reads(as: new.content) {
       throw .refused(.nothingChanged, current: current)
     }
     if heads.contains(base) {
@@ -67,7 +75,7 @@ extension Rules {
     }
     guard let head = try attempt.revision(current)?.value else { throw .refused(.unknownBase, current: current) }
     return Reconciliation.join(
-      head: head, given: given, ancestor: ancestor, isDocument: subject.isDocument, mutation: attempt.context.mutationID)
+      head: head, given: given, ancestor: ancestor, isDocument: subject.isDocument, &attempt)
   }
 
   /// Makes the new heads current: what was decided on the old ones does not carry over. Heads that stay keep it.

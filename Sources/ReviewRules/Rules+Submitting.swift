@@ -44,14 +44,16 @@ extension Rules {
       throw revision == head ? .refused(.alreadySubmitted) : .refused(.staleRevision, current: tip)
     }
     try attempt.require([.revision(tip), .revision(head), .revision(draft.base)])
-    guard let given = try attempt.revision(tip)?.value.given else { throw .refused(.partMissing) }
-    let advance = try advance(subject, head: head, draft: draft, given: given, &attempt)
+    let given = try attempt.given(tip)
+    let advanced = try attempt.advance(Line(heads: [head], base: draft.base), with: given) { attempt throws(Halt) in
+      try advance(subject, head: head, draft: draft, given: given, &attempt)
+    }
     try move(.revision(tip), to: .campaign(subject.value.campaign), &attempt)
     let merged = Advance(
-      heads: advance.heads, result: advance.result, revisions: advance.revisions.filter { $0.digest != tip })
+      heads: advanced.heads, result: advanced.result, revisions: advanced.revisions.filter { $0.digest != tip })
     put(merged, base: draft.base, on: subject, authors: draft.authors, &attempt)
     attempt.remove(.draft(draft.subject))
-    return TargetOutcome(status: .applied, result: advance.result)
+    return TargetOutcome(status: .applied, result: advanced.result)
   }
 
   private static func advance(
@@ -62,8 +64,7 @@ extension Rules {
       throw .refused(.unknownBase, current: head)
     }
     return Reconciliation.join(
-      head: current, given: given, ancestor: base, isDocument: subject.value.isDocument,
-      mutation: attempt.context.mutationID)
+      head: current, given: given, ancestor: base, isDocument: subject.value.isDocument, &attempt)
   }
 
   static func move(_ key: EntityKey, to scope: Scope, _ attempt: inout Attempt) throws(Halt) {

@@ -14,7 +14,8 @@ extension Rules {
     comment.thread = body.thread
     comment.subject = body.subject
     comment.member = attempt.member.id
-    comment.text = text
+    comment.text = text.text
+    comment.partDigests = text.partDigests
     comment.revision = body.revision
     comment.atMilliseconds = attempt.now
     attempt.write(.comment(comment), in: body.isInternal ? .campaignInternal(subject.value.campaign) : threadScope)
@@ -47,9 +48,12 @@ extension Rules {
     }
     try requireReadable(found.scope, subject: comment.subject, &attempt)
     guard comment.member == attempt.member.id else { throw .refused(.notOwnComment) }
+    guard !attempt.wasErased(found.value) else { throw .refused(.erased) }
     let text = try remark(body.text, attempt.parts)
-    guard !text.utf8.elementsEqual(comment.text.utf8) else { throw .refused(.nothingChanged) }
-    comment.text = text
+    guard !text.reads(as: comment.text) else { throw .refused(.nothingChanged) }
+    guard comment.partDigests.count < RuleLimits.partsOfEntity else { throw .refused(.tooLarge) }
+    comment.text = text.text
+    comment.partDigests += text.partDigests
     comment.editedMilliseconds = attempt.now
     attempt.write(.comment(comment), in: found.scope)
     return .applied()
@@ -72,9 +76,9 @@ extension Rules {
     guard Visibility.canRead(scope, attempt.member, subject.campaign) else { throw .refused(.notFound) }
   }
 
-  private static func remark(_ digest: Digest, _ parts: PartSet) throws(Halt) -> String {
+  private static func remark(_ digest: Digest, _ parts: PartSet) throws(Halt) -> GivenText {
     let text = try parts.text(digest, kind: .comment, byteLimit: RuleLimits.remarkByteCount)
-    guard !WordTokens.isBlank(text) else { throw .refused(.emptyContent) }
+    guard !text.isBlank else { throw .refused(.emptyContent) }
     return text
   }
 }

@@ -12,7 +12,7 @@ extension Rules {
     try requireValid(body.policy)
     var tenant = TenantEntity()
     tenant.id = body.tenant
-    tenant.name = try attempt.parts.name(body.name)
+    tenant.name = try attempt.parts.name(body.name).text
     tenant.serverKey = body.serverKey
     tenant.policy = body.policy
     attempt.write(.tenant(tenant), in: .tenant)

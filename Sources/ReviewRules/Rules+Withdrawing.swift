@@ -12,7 +12,8 @@ extension Rules {
       var value = subject.value
       guard value.withdrawnBy == nil else { throw .refused(.withdrawn) }
       value.withdrawnBy = attempt.member.id
-      value.withdrawalReason = reason
+      value.withdrawalReason = reason.text
+      value.partDigests = reason.partDigests
       value.updatedMilliseconds = attempt.now
       attempt.write(.subject(value), in: subject.scope)
       return TargetOutcome(status: .applied)

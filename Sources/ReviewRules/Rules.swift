@@ -18,6 +18,10 @@ package struct Decided: Sendable {
   package var written: Set<EntityKey>
   /// The subjects, policy holders, members and devices that the ledger's record links, ascending.
   package var touched: [EntityKey]
+  /// Parts whose words were erased.
+  package var erasedParts: Set<Digest> = []
+  /// Whether words that it rests on were erased since, so that what was recorded was taken for it.
+  package var restsOnRecord = false
 }
 
 package enum Rules {
@@ -46,10 +50,12 @@ package enum Rules {
     let outcome = outcome(of: mutation, &attempt)
     swap(&attempt.base, &set)
     guard attempt.missing.isEmpty else { return .needs(attempt.missing) }
+    if let recorded = attempt.refusalOnRecord { return .decided(recorded) }
     for key in attempt.writeOrder { set.write(key, attempt.writes[key] ?? nil) }
     return .decided(
       Decided(
-        outcome: outcome, read: attempt.read, written: Set(attempt.writeOrder), touched: attempt.touched.sorted()))
+        outcome: outcome, read: attempt.read, written: Set(attempt.writeOrder), touched: attempt.touched.sorted(),
+        erasedParts: attempt.erasedParts, restsOnRecord: attempt.restsOnRecord))
   }
 
   private static func refusal(_ code: RefusalCode) -> RuleStep {
@@ -107,6 +113,7 @@ package enum Rules {
     case .revise(let body): try revise(body, &attempt)
     case .merge(let body): try merge(body, &attempt)
     case .withdraw(let body): try withdraw(body, &attempt)
+    case .erase(let body): try erase(body, &attempt)
     case .submit(let body): try submit(body, &attempt)
     case .decide(let body): try decide(body, &attempt)
     case .withdrawDecision(let body): try withdrawDecision(body, &attempt)

@@ -21,7 +21,8 @@ import Testing
     "comment edit 1a2b 5e6f better", "thread 1a2b --json", "resolve 1a2b", "resolve 1a2b 5e6f",
     "import posts.json --submit --json", "import posts.csv --campaign Spring --check", "revise 1a2b --text new",
     "revise 1a2b --file - --draft", "revise 1a2b --hashtags a,b --alt-text c", "submit 1a2b 3c4d@01234567",
-    "withdraw 1a2b --reason old",
+    "withdraw 1a2b --reason old", "erase 1a2b 3c4d@01234567 --reason asked --yes", "erase - --reason a --yes --offline",
+    "erase --member Weber --member 1a2b --reason a", "erase --device 0123 -r a --json --yes",
     "merge 1a2b --take 89abcdef", "assign 1a2b Weber", "delegate 1a2b 3c4d --to Weber", "outcomes --json --all", "log 1a2b",
     "audit verify --json --full",
     "audit", "audit --root 00", "export --state out --json", "doctor --offline", "invite Weber --role reviewer --role editor",
@@ -33,6 +34,7 @@ import Testing
   }
 
   @Test(arguments: [
+    "erase", "erase --reason a --yes", "erase 1a2b --member Weber --reason a", "erase 1a2b", "erase 1a2b --reason a",
     "delegate 1a2b", "queue --bogus", "queue extra", "queue --limit 0", "approve", "enrol", "export", "completions tcsh",
     "invite Weber",
     "invite Weber --role king", "undo 0", "approve 1a2b@89abcdef --offline --wait", "revise 1a2b --text a --file b", "nonsense",

@@ -10,7 +10,7 @@ extension SubjectDetail {
     let summary = SubjectSummary(
       post: post, item: "i", campaign: "Spring", campaignID: "c", platform: "bluesky", account: "", locale: "de",
       documentKind: "", state: "in_review", revision: revision, title: "", text: text, updatedAt: "2026-03-04T03:06:07Z",
-      waitsForMe: true, isPending: false)
+      waitsForMe: true, isPending: false, isErased: false)
     let head = RevisionDetail(
       digest: revision, authors: ["Erika"], parents: [], title: "", text: text, hashtags: ["hands"], link: "",
       media: [RevisionDetail.Media(name: "a.jpg", digest: "d", size: 24_000, kind: "image/jpeg", state: "pending")],
@@ -19,10 +19,12 @@ extension SubjectDetail {
       isErased: false, isDraft: false, createdAt: "2026-03-04T03:06:07Z")
     let decision = DecisionDetail(
       decision: "d", member: "Dr. Weber", verdict: "request_changes", revision: revision, reason: "Too long.",
-      at: "2026-03-04T04:06:07Z", status: "past", isPending: true, ledgerIndex: nil)
+      at: "2026-03-04T04:06:07Z", status: "past", isPending: true, ledgerIndex: nil,
+      isErased: false)
     let comment = CommentDetail(
       comment: String(repeating: "7", count: 32), thread: String(repeating: "7", count: 32), member: "Erika", text: "Better?",
-      at: "2026-03-04T04:06:07Z", isEdited: true, isInternal: false, isThreadResolved: false, isPending: false)
+      at: "2026-03-04T04:06:07Z", isEdited: true, isInternal: false, isThreadResolved: false, isPending: false,
+      isErased: false)
     return SubjectDetail(
       summary: summary, theme: "Hay fever", canonical: "", heads: [head], draft: nil, approvalsNeeded: 1, approvalsGiven: 0,
       decisions: [decision], comments: [comment], assigned: ["Dr. Weber"],

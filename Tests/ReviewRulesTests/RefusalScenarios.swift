@@ -139,6 +139,14 @@ enum RefusalScenarios {
     case .pauseNotFound: return world.resume([world.newID()])
     case .cannotDecide: return world.delegate([world.post()], to: World.vera, by: World.rita)
     case .emptyContent: return try world.revise(world.post(), text: "  ")
+    case .erased:
+      let remark = world.commenting(world.post(), text: "Mrs Huber takes it")
+      world.act(World.rita, .comment(remark))
+      world.erase([.comment(remark.comment)])
+      return world.edit(remark.comment, by: World.rita, text: "A patient takes it")
+    case .stillCurrent:
+      let post = world.post()
+      return try world.erase([.revision(world.head(post))])
     default: return nil
     }
   }

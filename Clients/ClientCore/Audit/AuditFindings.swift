@@ -10,6 +10,8 @@ struct AuditFindings {
   var outcomesProved = 0
   /// Decisions and revisions whose evidence has not been fetched yet.
   var awaitingProof = 0
+  /// Entries that were checked without words of theirs, which were erased.
+  var erased = 0
   private(set) var problems: [String] = []
   private var problemCount = 0
 
@@ -31,6 +33,6 @@ struct AuditFindings {
       ok: problemCount == 0 && awaitingProof == 0, size: size, root: root, signaturesChecked: signaturesChecked,
       serverVouched: serverVouched,
       entriesChecked: entriesChecked, checkpointsChecked: checkpointsChecked, outcomesProved: outcomesProved,
-      awaitingProof: awaitingProof, problems: sentences)
+      awaitingProof: awaitingProof, erased: erased, problems: sentences)
   }
 }

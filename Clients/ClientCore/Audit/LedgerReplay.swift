@@ -12,8 +12,7 @@ struct LedgerReplay {
   let serverKey: PublicKey
   let checkpoint: SeenCheckpoint
 
-  private let store: MemoryTenantStore
-  private var committer: LedgerCommitter
+  private var replayer: LedgerReplayer
   private var frontier = MerkleFrontier()
   private(set) var findings = AuditFindings()
   private var size: UInt64 = 0
@@ -25,9 +24,9 @@ struct LedgerReplay {
     self.serverKey = serverKey
     self.checkpoint = checkpoint
     // No entry is decided by the epoch; it is part of the origin.
-    store = MemoryTenantStore(tenant: tenant, epoch: .zero)
-    committer = LedgerCommitter(
-      store: store, identity: LedgerIdentity(origin: checkpoint.origin, serverDevice: serverKey.fingerprint))
+    replayer = LedgerReplayer(
+      store: MemoryTenantStore(tenant: tenant, epoch: .zero),
+      identity: LedgerIdentity(origin: checkpoint.origin, serverDevice: serverKey.fingerprint))
   }
 
   /// The next entry; they must come without gaps.
@@ -60,6 +59,10 @@ struct LedgerReplay {
     if size != checkpoint.size || frontier.root != checkpoint.root {
       findings.problem("The \(size) entries of the ledger do not make the root of the checkpoint of size \(checkpoint.size).")
     }
+    for part in replayer.unexplained {
+      findings.problem("A text of ledger entry \(part.index) is missing, and no erasure names it.")
+    }
+    findings.erased = replayer.erasedCount
     return findings
   }
 
@@ -77,7 +80,7 @@ struct LedgerReplay {
     if envelope.device == serverKey.fingerprint { return serverKey }
     let key = EntityKey.device(envelope.device)
     // A store in memory is only ever read here; what cannot be read is no key, which is told.
-    if let stored = try? store.load([key])[key] { return (try? DeviceEntity(tolerating: stored.payload))?.publicKey }
+    if let stored = try? replayer.store.load([key])[key] { return (try? DeviceEntity(tolerating: stored.payload))?.publicKey }
     guard case .known(.enrolDevice(let body)) = try? Mutation.decode(envelope.body) else { return nil }  // As above.
     return body.publicKey.fingerprint == envelope.device ? body.publicKey : nil
   }
@@ -89,22 +92,16 @@ struct LedgerReplay {
       return findings.problem(
         "From ledger entry \(entry.index) on newer rules have decided; update this program and audit again.")
     }
-    do {
-      let verified = try VerifiedEnvelope.trusted(entry.envelope, parts: entry.parts)
-      if record.outcome.code == .serverFault { committer.park(entry.envelope.hash) }
-      committer.edition = RulesEdition(of: record, body: envelope.body)
-      let decision = try committer.decide([verified], nowMilliseconds: record.serverMilliseconds)
-      guard case .answered(let answer) = decision.results.first, let batch = decision.batch else { throw Stuck() }
-      if answer.answered.leafRecord != entry.leafRecord {
-        findings.problem("The outcome of ledger entry \(entry.index) does not follow from the rules and what came before it.")
-      }
-      try store.write(batch)
-      committer.committed(decision)
-    } catch {
+    let again = LedgerReplayer.Entry(
+      index: entry.index, leafRecord: entry.leafRecord, envelope: entry.envelope, parts: entry.parts)
+    // A store in memory fails only on what contradicts it, which continues nothing.
+    switch (try? replayer.decide(again, record: record)) ?? .stuck {
+    case .follows: break
+    case .differs:
+      findings.problem("The outcome of ledger entry \(entry.index) does not follow from the rules and what came before it.")
+    case .stuck:
       isStuck = true
       findings.problem("Ledger entry \(entry.index) does not continue what came before it.")
     }
   }
-
-  private struct Stuck: Error {}
 }

@@ -49,6 +49,7 @@ extension Profile {
     let full = replay.finish().report(size: checkpoint.size, root: checkpoint.root.hex)
     report.ok = report.ok && full.ok
     report.entriesChecked = full.entriesChecked
+    report.erased = full.erased
     report.signaturesChecked += full.signaturesChecked
     report.problems += full.problems
     // The server was just asked for everything that was missing.

@@ -37,6 +37,10 @@ struct ChangeDraft {
       body.subjects = kept(body.subjects)
       copy.mutation = .withdraw(body)
       return body.subjects.isEmpty ? nil : copy
+    case .erase(var body):
+      body.targets = kept(body.targets)
+      copy.mutation = .erase(body)
+      return body.targets.isEmpty ? nil : copy
     case .delegate(var body):
       body.subjects = kept(body.subjects)
       copy.mutation = .delegate(body)

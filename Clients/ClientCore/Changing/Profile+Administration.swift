@@ -97,7 +97,7 @@ extension Profile {
     switch kinds {
     case ("create_campaign", "stage_batch"), ("stage_batch", "stage_batch"), ("stage_batch", "import_batch"): return true
     case ("decide", "decide"), ("submit", "submit"), ("withdraw", "withdraw"), ("withdraw_decision", "withdraw_decision"),
-      ("resume", "resume"):
+      ("resume", "resume"), ("erase", "erase"):
       return true
     default: return false
     }

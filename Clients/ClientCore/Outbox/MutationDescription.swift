@@ -18,11 +18,17 @@ struct MutationDescription {
     var revision: Digest?
     /// The revision that was made from what was seen.
     var made: Digest?
+    /// What an erasure names.
+    var erased: EntityKey?
   }
 
   init(_ mutation: QueuedMutation) {
     let parts = PartSet(mutation.parts)
-    func words(_ digest: Digest?) -> String { digest.flatMap { parts[$0]?.text } ?? "" }
+    func words(_ digest: Digest?) -> String {
+      guard let digest else { return "" }
+      guard let part = parts[digest] else { return ErasureMark.text }
+      return part.text ?? ""
+    }
     do {
       guard case .known(let body) = try Mutation.decode(mutation.body) else { return }
       describe(body, words: words, parts: parts)
@@ -64,6 +70,9 @@ struct MutationDescription {
 
   private mutating func describeRest(_ body: Mutation, words text: (Digest?) -> String) {
     switch body {
+    case .erase(let body):
+      (kind, words) = ("erase", text(body.reason))
+      targets = body.targets.map { Target.erased($0.key) }
     case .createCampaign(let body): (kind, words) = ("create_campaign", text(body.name))
     case .setCampaignMembers: kind = "set_campaign_members"
     case .createItem(let body):
@@ -86,7 +95,7 @@ struct MutationDescription {
   }
 
   private static func content(_ digest: Digest, _ parts: PartSet) -> String {
-    guard let part = parts[digest] else { return "" }
+    guard let part = parts[digest] else { return ErasureMark.text }
     do {
       return try RevisionContent(tolerating: part.content).text
     } catch {
@@ -94,8 +103,10 @@ struct MutationDescription {
     }
   }
 
-  /// `approve of 3 posts`.
+  /// `approve of 3 posts`, `erase of 3 revisions, 1 comment`.
   var summary: String {
+    let erased = targets.compactMap { $0.erased?.kind }
+    if !erased.isEmpty { return "\(kind) of \(Erasure.counted(erased))" }
     let subjects = targets.compactMap(\.subject).count
     let what = verdict.isEmpty ? kind.replacing("_", with: " ") : verdict.replacing("_", with: " ")
     return switch subjects {
@@ -114,8 +125,18 @@ struct MutationDescription {
     case "submit": "Withdraw the post, or revise it."
     case "comment": "Edit the comment."
     case "pause": "An admin can resume."
+    case "erase": "It cannot be undone: the words are gone, from every device once it has synced."
     case "import_batch", "stage_batch", "create_item": "Withdraw the posts."
     default: "It has been offered to the server; a further change can follow it."
     }
+  }
+}
+
+extension MutationDescription.Target {
+  /// A revision stands where revisions do, and a post where posts do; the rest is named by its kind and id.
+  static func erased(_ key: EntityKey) -> MutationDescription.Target {
+    MutationDescription.Target(
+      subject: key.kind == .subject ? SubjectID(key.id) : nil, revision: key.kind == .revision ? Digest(key.id) : nil,
+      erased: key)
   }
 }

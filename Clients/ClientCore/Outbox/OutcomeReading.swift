@@ -29,7 +29,7 @@ enum OutcomeReading {
       return targets.map {
         ChangeResult(
           post: $0.subject?.hex ?? "", revision: $0.revision?.hex ?? "", status: "damaged", code: "",
-          reason: row.quarantineReason ?? "", exit: rejectedExit)
+          reason: row.quarantineReason ?? "", exit: rejectedExit, target: $0.erased?.description ?? "")
       }
     }
     guard let outcome = outcome(row) else {
@@ -56,7 +56,7 @@ enum OutcomeReading {
   ) -> ChangeResult {
     ChangeResult(
       post: target.subject?.hex ?? "", revision: target.revision?.hex ?? "", status: status, code: code?.name ?? "",
-      reason: code?.sentence ?? "", exit: exit)
+      reason: code?.sentence ?? "", exit: exit, target: target.erased?.description ?? "")
   }
 
   static func exit(_ code: RefusalCode?) -> Int32 {
@@ -116,7 +116,7 @@ extension Profile {
     let current = answered?.current ?? head
     var diff: RevisionDiff?
     if let subject = target.subject, let seen = target.revision, let current, seen != current,
-      let old = try reader.revision(seen), let new = try reader.revision(current)
+      let old = try reader.revision(seen), let new = try reader.revision(current), !old.isErased, !new.isErased
     {
       diff = RevisionComparison.diff(subject: subject, from: old, to: new)
     }
@@ -126,7 +126,7 @@ extension Profile {
       mutation: row.mutation.mutationID.hex, status: isDamaged ? "damaged" : answered?.status.name ?? "applied",
       code: code?.name ?? "", reason: isDamaged ? row.quarantineReason ?? "" : code?.sentence ?? "",
       remedy: isDamaged ? "Say it again; this device goes on under a new identity." : code?.remedy ?? "",
-      post: target.subject?.hex ?? "",
+      post: target.subject?.hex ?? "", target: target.erased?.description ?? "",
       original: OutcomeReport.Original(
         kind: description.kind, verdict: description.verdict, revision: target.revision?.hex ?? "", words: description.words),
       current: current?.hex ?? "", diff: diff, at: Timestamp.text(serverTime ?? row.mutation.queuedMilliseconds),

@@ -79,17 +79,21 @@ struct EntityReader {
     try all(.member).compactMap { if case .member(let value) = $0 { value } else { nil } }
   }
 
+  func devices() throws -> [DeviceEntity] {
+    try all(.device).compactMap { if case .device(let value) = $0 { value } else { nil } }
+  }
+
   func campaigns() throws -> [CampaignEntity] {
     try all(.campaign).compactMap { if case .campaign(let value) = $0 { value } else { nil } }
   }
 
-  /// The names of these members; an id's beginning for one that is not held.
+  /// The names of these members; an id's beginning for one that is not held, or has none any more.
   func names(_ ids: [MemberID]) throws -> [MemberID: String] {
     let found = try entities(ids.map { .member($0) })
     var names: [MemberID: String] = [:]
     for id in ids {
       if case .member(let member) = found[.member(id)]?.value {
-        names[id] = member.name
+        names[id] = member.shownName
       } else {
         names[id] = String(id.hex.prefix(8))
       }

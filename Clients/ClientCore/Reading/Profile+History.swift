@@ -41,10 +41,12 @@ extension Profile {
   private static func event(of revision: RevisionEntity) -> Event {
     let content = SubjectIndexing.content(of: revision)
     let parents = content?.parents.count ?? 0
+    // What it was made from is gone with its words.
+    let action = content == nil ? "written" : parents == 0 ? "created" : parents == 1 ? "revised" : "merged"
     return Event(
       milliseconds: revision.atMilliseconds, order: 0, member: revision.member,
-      action: parents == 0 ? "created" : parents == 1 ? "revised" : "merged", detail: content?.text ?? "erased",
-      revision: revision.digest, index: revision.ledgerIndex, key: .revision(revision.digest))
+      action: action, detail: content?.text ?? ErasureMark.text, revision: revision.digest, index: revision.ledgerIndex,
+      key: .revision(revision.digest))
   }
 
   /// The mark stands in the action: whoever looks for approvals finds none that was taken back.
@@ -52,13 +54,13 @@ extension Profile {
     let mark = decision.isWithdrawn ? " (withdrawn)" : decision.replacedBy != nil ? " (replaced)" : ""
     return Event(
       milliseconds: decision.atMilliseconds, order: 2, member: decision.member, action: decision.verdict.name + mark,
-      detail: decision.reason, revision: decision.revision, index: decision.ledgerIndex, key: .decision(decision.id))
+      detail: decision.shownReason, revision: decision.revision, index: decision.ledgerIndex, key: .decision(decision.id))
   }
 
   private static func event(of comment: CommentEntity) -> Event {
     Event(
-      milliseconds: comment.atMilliseconds, order: 3, member: comment.member, action: "commented", detail: comment.text,
-      revision: comment.revision, key: .comment(comment.id))
+      milliseconds: comment.atMilliseconds, order: 3, member: comment.member, action: "commented",
+      detail: comment.shownText, revision: comment.revision, key: .comment(comment.id))
   }
 
   /// Conversations that somebody has ended, each with the remark that began it.
@@ -67,7 +69,8 @@ extension Profile {
       guard let member = thread.resolvedBy else { return nil }
       let beginning = comments.first { $0.thread == thread.id }
       return Event(
-        milliseconds: nil, order: 5, member: member, action: "resolved", detail: beginning?.text ?? "", key: .thread(thread.id))
+        milliseconds: nil, order: 5, member: member, action: "resolved", detail: beginning?.shownText ?? "",
+        key: .thread(thread.id))
     }
   }
 
@@ -92,7 +95,7 @@ extension Profile {
       events.append(
         Event(
           milliseconds: subject.updatedMilliseconds, order: 4, member: member, action: "withdrawn",
-          detail: subject.withdrawalReason, key: .subject(subject.id)))
+          detail: subject.shownWithdrawalReason, key: .subject(subject.id)))
     }
     return events
   }

@@ -22,16 +22,21 @@ extension Profile {
     filter.platform = query.platform
     filter.states = query.states
     filter.waitsForMe = query.waitsForMe
-    return SubjectList(try storing { try cache.list(filter) }, limit: query.limit)
+    return try storing {
+      let rows = try cache.list(filter)
+      return SubjectList(rows, limit: query.limit, erased: try ErasedLines(rows, EntityReader(cache: cache)))
+    }
   }
 
   /// Subjects in which every word occurs; words match by prefix.
   public func search(_ text: String, limit: Int) throws(ClientError) -> [SubjectSummary] {
     let cache = try currentView()
     let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
-    let rows = try storing { try cache.search(words, limit: limit) }
-    var lines = SubjectLines()
-    return rows.map { lines.summary($0) }
+    return try storing {
+      let rows = try cache.search(words, limit: limit)
+      var lines = SubjectLines(erased: try ErasedLines(rows, EntityReader(cache: cache)))
+      return rows.map { lines.summary($0) }
+    }
   }
 
   /// Every campaign that this member may read, by name.
@@ -44,7 +49,7 @@ extension Profile {
         let own = rows.filter { $0.campaign == campaign.id }
         let names = try reader.names(campaign.members)
         return CampaignSummary(
-          campaign: campaign.id.hex, name: campaign.name, brief: campaign.brief,
+          campaign: campaign.id.hex, name: campaign.shownName, brief: campaign.brief,
           includesEveryone: campaign.includesEveryone, members: campaign.members.compactMap { names[$0] },
           posts: own.count, waitingForMe: own.filter(\.waitsForMe).count)
       }
@@ -60,11 +65,12 @@ extension Profile {
         let devices = try reader.children(.device, of: member.id.bytes).compactMap { value -> MemberSummary.Device? in
           guard case .device(let device) = value else { return nil }
           return MemberSummary.Device(
-            device: device.id.hex, name: device.name, binding: Self.name(of: device.binding), isRevoked: device.isRevoked)
+            device: device.id.hex, name: device.shownName, binding: Self.name(of: device.binding),
+            isRevoked: device.isRevoked)
         }
         return MemberSummary(
-          member: member.id.hex, name: member.name, roles: member.roles.sorted().map(\.name), isRemoved: member.isRemoved,
-          devices: devices)
+          member: member.id.hex, name: member.shownName, roles: member.roles.sorted().map(\.name),
+          isRemoved: member.isRemoved, devices: devices)
       }
     }
   }

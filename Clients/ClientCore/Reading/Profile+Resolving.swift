@@ -69,30 +69,41 @@ extension Profile {
   func campaign(named text: String) throws(ClientError) -> CampaignEntity {
     let cache = try currentView()
     let all = try storing { try EntityReader(cache: cache).campaigns() }
-    let named = all.filter { $0.name == text }
-    let matches =
-      named.isEmpty && text.count >= Self.subjectDigits ? all.filter { $0.id.hex.hasPrefix(text.lowercased()) } : named
-    guard let only = matches.first else {
-      throw ClientError(
-        .notFound, "There is no campaign \"\(text)\".", remedy: "See the campaigns that there are.", details: all.map(\.name))
-    }
-    guard matches.count == 1 else { throw Self.ambiguous(text, matches.map { "\($0.id.hex) \($0.name)" }) }
-    return only
+    return try Self.only(text, "campaign", of: all.map { Named(value: $0, name: $0.shownName, id: $0.id.hex) })
   }
 
   /// A member by name, or by the beginning of the id.
-  func member(named text: String) throws(ClientError) -> MemberEntity {
+  func member(named text: String, orRemoved: Bool = false) throws(ClientError) -> MemberEntity {
     let cache = try currentView()
-    let all = try storing { try EntityReader(cache: cache).members().filter { !$0.isRemoved } }
+    let all = try storing { try EntityReader(cache: cache).members().filter { orRemoved || !$0.isRemoved } }
+    return try Self.only(text, "member", of: all.map { Named(value: $0, name: $0.shownName, id: $0.id.hex) })
+  }
+
+  /// A device by its name, or by the beginning of its id; revoked ones too.
+  func device(named text: String) throws(ClientError) -> DeviceEntity {
+    let cache = try currentView()
+    let all = try storing { try EntityReader(cache: cache).devices() }
+    return try Self.only(text, "device", of: all.map { Named(value: $0, name: $0.shownName, id: $0.id.hex) })
+  }
+
+  private struct Named<Value> {
+    let value: Value
+    let name: String
+    let id: String
+  }
+
+  private static func only<Value>(
+    _ text: String, _ noun: String, of all: [Named<Value>]
+  ) throws(ClientError) -> Value {
     let named = all.filter { $0.name == text }
     let matches =
-      named.isEmpty && text.count >= Self.subjectDigits ? all.filter { $0.id.hex.hasPrefix(text.lowercased()) } : named
+      named.isEmpty && text.count >= subjectDigits ? all.filter { $0.id.hasPrefix(text.lowercased()) } : named
     guard let only = matches.first else {
       throw ClientError(
-        .notFound, "There is no member \"\(text)\".", remedy: "See the members that there are.", details: all.map(\.name))
+        .notFound, "There is no \(noun) \"\(text)\".", remedy: "See the \(noun)s that there are.", details: all.map(\.name))
     }
-    guard matches.count == 1 else { throw Self.ambiguous(text, matches.map { "\($0.id.hex) \($0.name)" }) }
-    return only
+    guard matches.count == 1 else { throw ambiguous(text, matches.map { "\($0.id) \($0.name)" }) }
+    return only.value
   }
 
   private static func requireDigits(_ text: String, atLeast count: Int, of what: String) throws(ClientError) {

@@ -43,6 +43,11 @@ extension Profile {
     guard let old = pair.0, let new = pair.1, old.subject == id, new.subject == id else {
       throw ClientError(.notFound, "This device does not hold both revisions.", remedy: "Sync, then try again.")
     }
+    guard !old.isErased, !new.isErased else {
+      throw ClientError(
+        .notFound, "One of the two revisions was erased, so there is nothing to compare.",
+        remedy: "Name another one; the log of the post tells them.")
+    }
     return RevisionComparison.diff(subject: id, from: old, to: new)
   }
 

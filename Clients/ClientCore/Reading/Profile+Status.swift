@@ -25,7 +25,7 @@ extension Profile {
       let renewal = renewed.map { "This device goes on under a new identity since \(Timestamp.text($0)): it had been copied." }
       return StatusReport(
         profile: name, tenant: identity.file.tenantName, tenantID: identity.file.tenant, server: identity.file.url,
-        member: member?.name ?? "", memberID: identity.file.member, roles: member?.roles.sorted().map(\.name) ?? [],
+        member: member?.shownName ?? "", memberID: identity.file.member, roles: member?.roles.sorted().map(\.name) ?? [],
         device: device, rootFingerprint: identity.file.rootFingerprint ?? "", connection: connection,
         connectionDetail: stop ?? renewal ?? "", head: try cache.scopes().map(\.cursor).max() ?? 0,
         epoch: try cache.setting(Self.epochSetting) ?? "", lastSyncedAt: Timestamp.text(synced),
@@ -54,7 +54,7 @@ extension Profile {
     return unlifted.map { pause in
       PauseReport(
         pause: pause.id.hex, at: Timestamp.text(pause.atMilliseconds), member: names[pause.member] ?? "",
-        reason: pause.reason, post: pause.target.subject?.hex ?? "", campaign: pause.target.campaign?.hex ?? "",
+        reason: pause.shownReason, post: pause.target.subject?.hex ?? "", campaign: pause.target.campaign?.hex ?? "",
         platform: pause.target.platform, isPending: said[.pause(pause.id)] == nil)
     }
   }

@@ -21,16 +21,15 @@ struct SubjectDetailing {
     let me = try reader.member(actor.member)
     let pendingKeys = try reader.cache.overlayKeys()
     let revision = try subject.heads.first.flatMap { try reader.revision($0) }
-    let row = SubjectIndexing.row(
-      SubjectIndexing.Source(
-        subject: subject, revision: revision, item: item, campaign: campaign, member: me,
-        isPending: pendingKeys.contains(.subject(id))))
+    let source = SubjectIndexing.Source(
+      subject: subject, revision: revision, item: item, campaign: campaign, member: me,
+      isPending: pendingKeys.contains(.subject(id)))
     let draft = try reader.draft(id)
     let verdicts = subject.heads.first.map { SubjectState.effectiveVerdicts(of: subject, on: $0) } ?? [:]
     let policy = subject.submission?.policy
     let asked = try reader.names(subject.assigned + subject.delegations.flatMap { [$0.member, $0.delegate] })
     return SubjectDetail(
-      summary: SubjectSummary(row), theme: item?.content.theme ?? "", canonical: item?.content.canonicalText ?? "",
+      summary: Self.summary(source), theme: item?.shownTheme ?? "", canonical: item?.content.canonicalText ?? "",
       heads: try subject.heads.compactMap { try self.revision($0, isDraft: false) },
       draft: try draft?.heads.first.flatMap { try self.revision($0, isDraft: true) },
       approvalsNeeded: Int(max(policy?.approvals ?? 1, 1)),
@@ -41,6 +40,14 @@ struct SubjectDetailing {
         DelegationDetail(member: asked[$0.member] ?? "", delegate: asked[$0.delegate] ?? "")
       },
       allowed: Self.allowed(subject, draft: draft, for: me))
+  }
+
+  private static func summary(_ source: SubjectIndexing.Source) -> SubjectSummary {
+    var lines = SubjectLines(erased: ErasedLines())
+    var summary = lines.summary(SubjectIndexing.row(source))
+    summary.campaign = source.campaign?.shownName ?? summary.campaign
+    summary.isErased = source.revision?.isErased ?? false
+    return summary
   }
 
   private func campaign(_ id: CampaignID) throws -> CampaignEntity? {
@@ -75,7 +82,7 @@ struct SubjectDetailing {
         decision: decision.id.hex, member: names[decision.member] ?? "", verdict: decision.verdict.name,
         revision: decision.revision.hex, reason: decision.reason, at: Timestamp.text(decision.atMilliseconds),
         status: Self.status(decision, in: subject), isPending: pending.contains(.decision(decision.id)),
-        ledgerIndex: decision.ledgerIndex)
+        ledgerIndex: decision.ledgerIndex, isErased: EntityValue.decision(decision).isErased)
     }
   }
 
@@ -94,7 +101,8 @@ struct SubjectDetailing {
         comment: comment.id.hex, thread: comment.thread.hex, member: names[comment.member] ?? "", text: comment.text,
         at: Timestamp.text(comment.atMilliseconds), isEdited: comment.editedMilliseconds > 0,
         isInternal: threads[comment.thread]?.isInternal ?? false,
-        isThreadResolved: threads[comment.thread]?.resolvedBy != nil, isPending: pending.contains(.comment(comment.id)))
+        isThreadResolved: threads[comment.thread]?.resolvedBy != nil, isPending: pending.contains(.comment(comment.id)),
+        isErased: EntityValue.comment(comment).isErased)
     }
   }
 

@@ -5,15 +5,24 @@ import Trust
 
 /// Makes summaries of many lines. Lists of ten thousand are made here, most of one campaign and many of one moment.
 struct SubjectLines {
+  private let erased: ErasedLines
   private var campaign: (id: CampaignID, hex: String)?
   private var time: (milliseconds: UInt64, text: String)?
 
+  init(erased: ErasedLines) { self.erased = erased }
+
   mutating func summary(_ row: SubjectIndexRow) -> SubjectSummary {
     SubjectSummary(
-      post: row.subject.hex, item: row.item?.hex ?? "", campaign: row.campaignName,
+      post: row.subject.hex, item: row.item?.hex ?? "", campaign: campaignName(row),
       campaignID: hex(row.campaign), platform: row.platform, account: row.account, locale: row.locale,
       documentKind: row.documentKind, state: row.state, revision: row.revision.hex, title: row.title,
-      text: row.text, updatedAt: text(row.updatedMilliseconds), waitsForMe: row.waitsForMe, isPending: row.isPending)
+      text: row.text, updatedAt: text(row.updatedMilliseconds), waitsForMe: row.waitsForMe, isPending: row.isPending,
+      isErased: row.text.isEmpty && erased.revisions.contains(row.revision))
+  }
+
+  private func campaignName(_ row: SubjectIndexRow) -> String {
+    let isErased = row.campaignName.isEmpty && erased.campaigns.contains(row.campaign)
+    return isErased ? ErasureMark.name(.campaign(row.campaign)) : row.campaignName
   }
 
   private mutating func hex(_ id: CampaignID) -> String {
@@ -28,12 +37,5 @@ struct SubjectLines {
     let text = Timestamp.text(milliseconds)
     time = (milliseconds, text)
     return text
-  }
-}
-
-extension SubjectSummary {
-  init(_ row: SubjectIndexRow) {
-    var lines = SubjectLines()
-    self = lines.summary(row)
   }
 }

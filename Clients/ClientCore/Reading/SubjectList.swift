@@ -17,10 +17,14 @@ public struct SubjectList: Sendable {
   private let rows: [SubjectIndexRow]
   /// Places in the rows.
   private let order: [Int]
+  private let erased: ErasedLines
 
-  /// - Parameter rows: what has waited longest first, as the cache answers.
-  init(_ rows: [SubjectIndexRow], limit: Int) {
+  /// - Parameters:
+  ///   - rows: what has waited longest first, as the cache answers.
+  ///   - erased: which of them lack words because these were erased.
+  init(_ rows: [SubjectIndexRow], limit: Int, erased: ErasedLines) {
     self.rows = rows
+    self.erased = erased
     order = rows.withUnsafeBufferPointer { rows in
       // Safe: the rows are lent for the call. To take one out would copy all its strings, to look at one of its fields.
       let waiting = rows.indices.filter { rows[$0].waitsForMe }
@@ -49,7 +53,7 @@ public struct SubjectList: Sendable {
   private func each(_ places: [Int], _ body: (SubjectSummary) throws -> Void) rethrows {
     try rows.withUnsafeBufferPointer { rows in
       // Safe: as above.
-      var lines = SubjectLines()
+      var lines = SubjectLines(erased: erased)
       for place in places { try body(lines.summary(rows[place])) }
     }
   }

@@ -127,6 +127,9 @@ final class SessionExecutor: Sendable {
 
   /// False if a page did not start at the cache's cursor.
   private func receive(_ order: ClientSessionOrder) throws -> Bool {
+    // Before the cache knows: after a crash in between the rows come again, and with them what is to be forgotten.
+    let erased = ErasedWords.digests(in: order)
+    if !erased.isEmpty { try profile.outbox.erase(parts: erased) }
     var changed: Set<EntityKey> = []
     switch order {
     case .apply(let page):

@@ -35,6 +35,7 @@ public struct RevisionEdit: Sendable, Hashable, Codable {
 public struct CampaignSummary: Sendable, Hashable, Codable {
   /// 32 hexadecimal digits.
   public var campaign: String
+  /// `(erased)` with the beginning of the id, if it is gone.
   public var name: String
   public var brief: String
   /// Whether every member belongs to it.
@@ -55,6 +56,7 @@ public struct CampaignSummary: Sendable, Hashable, Codable {
 public struct MemberSummary: Sendable, Hashable, Codable {
   /// 32 hexadecimal digits.
   public var member: String
+  /// `(erased)` with the beginning of the id, if it is gone.
   public var name: String
   public var roles: [String]
   public var isRemoved: Bool

@@ -16,13 +16,17 @@ public struct ChangeResult: Sendable, Hashable, Codable {
   public var remedy: String
   /// The command's exit code for this target.
   public var exit: Int32
+  /// What an erasure names, as kind and id: `comment/0123…`. Empty for every other change.
+  public var target: String
 
   /// Of every code, made once: a change may have ten thousand targets.
   private static let remedies: [String: String] = Dictionary(
     uniqueKeysWithValues: RefusalCode.allCases.map { ($0.name, $0.remedy) })
 
   /// The pieces as they stand, and the remedy that belongs to the code.
-  public init(post: String, revision: String, status: String, code: String, reason: String, exit: Int32) {
+  public init(
+    post: String, revision: String, status: String, code: String, reason: String, exit: Int32, target: String = ""
+  ) {
     self.post = post
     self.revision = revision
     self.status = status
@@ -30,6 +34,7 @@ public struct ChangeResult: Sendable, Hashable, Codable {
     self.reason = reason
     self.remedy = code.isEmpty ? "" : Self.remedies[code] ?? ""
     self.exit = exit
+    self.target = target
   }
 }
 
@@ -87,6 +92,8 @@ public struct OutcomeReport: Sendable, Hashable, Codable {
   /// What would make it succeed.
   public var remedy: String
   public var post: String
+  /// What an erasure names, as kind and id: `comment/0123…`. Empty for every other change.
+  public var target = ""
   /// What the member had said: the kind of mutation, verdict, words, and the revision that was seen.
   public var original: Original
   /// The revision that is current now, empty if this device does not know.
@@ -108,7 +115,7 @@ public struct OutcomeReport: Sendable, Hashable, Codable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case mutation, status, code, reason, remedy, post, original, current, diff, at, evidence
+    case mutation, status, code, reason, remedy, post, target, original, current, diff, at, evidence
     case ledgerIndex = "ledger_index"
   }
 }
@@ -207,11 +214,13 @@ public struct AuditReport: Sendable, Hashable, Codable {
   public var outcomesProved: Int
   /// Decisions and revisions whose evidence this device has not fetched yet: nothing is wrong with them, nothing is proved.
   public var awaitingProof: Int
+  /// Entries that were checked without words of theirs, which were erased: what needs those is taken from the record.
+  public var erased = 0
   /// Each one a sentence; empty if ok.
   public var problems: [String]
 
   enum CodingKeys: String, CodingKey {
-    case ok, size, root, problems
+    case ok, size, root, erased, problems
     case signaturesChecked = "signatures_checked"
     case serverVouched = "server_vouched"
     case entriesChecked = "entries_checked"

@@ -71,9 +71,12 @@ public struct DecisionDetail: Sendable, Hashable, Codable {
   public var isPending: Bool
   /// The ledger entry that holds it.
   public var ledgerIndex: UInt64?
+  /// Whether its reason was erased; it is empty then.
+  public var isErased: Bool
 
   enum CodingKeys: String, CodingKey {
     case decision, member, verdict, revision, reason, at, status
+    case isErased = "erased"
     case isPending = "pending"
     case ledgerIndex = "ledger_index"
   }
@@ -97,9 +100,12 @@ public struct CommentDetail: Sendable, Hashable, Codable {
   public var isInternal: Bool
   public var isThreadResolved: Bool
   public var isPending: Bool
+  /// Whether its text was erased; it is empty then.
+  public var isErased: Bool
 
   enum CodingKeys: String, CodingKey {
     case comment, thread, member, text, at
+    case isErased = "erased"
     case isEdited = "edited"
     case isInternal = "internal"
     case isThreadResolved = "resolved"
@@ -110,6 +116,7 @@ public struct CommentDetail: Sendable, Hashable, Codable {
 /// Everything about one subject that this device holds.
 public struct SubjectDetail: Sendable, Hashable, Codable {
   public var summary: SubjectSummary
+  /// `(erased)` with the beginning of the item's id, if it is gone.
   public var theme: String
   public var canonical: String
   /// The current revision, or all heads of a conflict.
@@ -140,8 +147,9 @@ public struct HistoryEntry: Sendable, Hashable, Codable {
   /// RFC 3339, UTC.
   public var at: String
   public var member: String
-  /// `revised`, `submitted`, `approve`, `reject`, `commented`, `withdrawn` …
+  /// `revised`, `submitted`, `approve`, `reject`, `commented`, `withdrawn` …; `written` for a revision that was erased.
   public var action: String
+  /// What was said, whole; `(erased)` if it is gone.
   public var detail: String
   public var revision: String?
   public var ledgerIndex: UInt64?

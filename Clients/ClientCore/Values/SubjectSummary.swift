@@ -27,6 +27,8 @@ public struct SubjectSummary: Sendable, Hashable, Codable {
   public var waitsForMe: Bool
   /// Whether changes of this device that the server has not answered are part of what is shown.
   public var isPending: Bool
+  /// Whether the text of the current revision was erased; it is empty then.
+  public var isErased: Bool
 
   enum CodingKeys: String, CodingKey {
     case post, item, campaign, platform, account, locale, state, revision, title, text
@@ -35,6 +37,7 @@ public struct SubjectSummary: Sendable, Hashable, Codable {
     case updatedAt = "updated_at"
     case waitsForMe = "waits_for_me"
     case isPending = "pending"
+    case isErased = "erased"
   }
 }
 

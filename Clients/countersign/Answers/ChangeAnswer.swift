@@ -130,10 +130,10 @@ struct ChangeRun {
   /// The server's answers in place of the predictions. Who waits and has no answer is told so by exit code 7.
   static func merged(_ predicted: [ChangeResult], delivery: Delivery, isWaiting: Bool) -> [ChangeResult] {
     var answers: [String: [ChangeResult]] = [:]
-    for result in delivery.answered { answers[result.post + result.revision, default: []].append(result) }
+    for result in delivery.answered { answers[key(of: result), default: []].append(result) }
     return predicted.map { result in
       if result.status != "queued" { return result }
-      if let answer = answers[result.post + result.revision]?.last { return answer }
+      if let answer = answers[key(of: result)]?.last { return answer }
       // A new revision's digest may be the server's (a merge), so the post alone tells the answer too.
       if delivery.isComplete, let answer = delivery.answered.last(where: { $0.post == result.post }) { return answer }
       var result = result
@@ -141,6 +141,8 @@ struct ChangeRun {
       return result
     }
   }
+
+  private static func key(of result: ChangeResult) -> String { result.post + result.revision + result.target }
 
   /// What became of a target, and under a refusal what would help, with the line to type if there is one.
   static func lines(_ result: ChangeResult, verb: String, in shell: Shell) -> [String] {
@@ -162,11 +164,14 @@ struct ChangeRun {
     }
   }
 
+  private static func target(of result: ChangeResult) -> String {
+    if !result.target.isEmpty { return ShortForm.erased(result.target) }
+    if result.post.isEmpty { return "" }
+    return result.revision.isEmpty
+      ? ShortForm.post(result.post) : ShortForm.target(post: result.post, revision: result.revision)
+  }
+
   static func line(_ result: ChangeResult, verb: String, palette: Palette) -> String {
-    let target =
-      result.post.isEmpty
-      ? ""
-      : result.revision.isEmpty ? ShortForm.post(result.post) : ShortForm.target(post: result.post, revision: result.revision)
     let (words, style): (String, TextStyle) =
       switch result.status {
       case "applied": ("done", .green)
@@ -177,6 +182,7 @@ struct ChangeRun {
       }
     let code = result.code.isEmpty ? "" : " (\(result.code))"
     let reason = result.reason.isEmpty ? "" : ": " + SafeText.line(result.reason)
-    return [verb, target, palette.paint(words, style) + code + reason].filter { !$0.isEmpty }.joined(separator: "  ")
+    let outcome = palette.paint(words, style) + code + reason
+    return [verb, target(of: result), outcome].filter { !$0.isEmpty }.joined(separator: "  ")
   }
 }

@@ -65,6 +65,11 @@ struct AuditVerifyCommand: ShellCommand {
       let awaiting = counted(report.awaitingProof, "decision or revision", plural: "decisions and revisions")
       lines.append("Not proved yet: \(awaiting); sync, then audit again.")
     }
+    if report.erased > 0 {
+      let entries = counted(report.erased, "entry has", plural: "entries have")
+      lines += WordWrap.lines(
+        "\(entries) erased words; what was decided of merges among them was not recomputed.", width: width)
+    }
     if report.serverVouched > 0 {
       lines.append("Of the devices' keys, \(report.serverVouched) rest on the server's word alone.")
     }

@@ -33,13 +33,13 @@ struct OutcomesCommand: ShellCommand {
   static func lines(_ outcome: OutcomeReport, now: Instant, palette: Palette, width: Int) -> [String] {
     let original = outcome.original
     let what = ShortForm.words(original.verdict.isEmpty ? snakeCase(original.kind) : original.verdict)
-    let target = outcome.post.isEmpty ? "" : "  " + ShortForm.target(post: outcome.post, revision: original.revision)
+    let target = Self.target(of: outcome)
     let isGood = outcome.status == "applied" || outcome.status == "staged"
     let status = palette.paint(isGood ? outcome.status : outcome.status.uppercased(), isGood ? .green : .red)
     let when = Instant(outcome.at)?.relative(to: now) ?? ""
     let evidence = outcome.ledgerIndex.map { "ledger \($0), \(outcome.evidence)" } ?? outcome.evidence
     var lines = [
-      "\(status)  \(what)\(target.hasSuffix("@") ? String(target.dropLast()) : target)  "
+      "\(status)  \(what)\(target)  "
         + palette.paint([when, evidence].filter { !$0.isEmpty }.joined(separator: " · "), .dim)
     ]
     if isGood { return lines }
@@ -52,5 +52,12 @@ struct OutcomesCommand: ShellCommand {
       lines += DiffPage.lines(diff, width: width - 4, palette: palette).map { "    " + $0 }
     }
     return lines + [""]
+  }
+
+  private static func target(of outcome: OutcomeReport) -> String {
+    if !outcome.target.isEmpty { return "  " + ShortForm.erased(outcome.target) }
+    if outcome.post.isEmpty { return "" }
+    let revision = outcome.original.revision
+    return "  " + (revision.isEmpty ? ShortForm.post(outcome.post) : ShortForm.target(post: outcome.post, revision: revision))
   }
 }

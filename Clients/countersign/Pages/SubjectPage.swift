@@ -73,6 +73,7 @@ struct SubjectPage {
       if !decision.reason.isEmpty {
         lines += WordWrap.indented("“\(SafeText.lines(decision.reason))”", by: "    ", width: width)
       }
+      if decision.isErased { lines.append("    " + ErasureMark.text) }
     }
     return lines
   }
@@ -94,7 +95,8 @@ struct SubjectPage {
       let when = Instant(comment.at)?.relative(to: now) ?? ""
       let head = "\(ShortForm.post(comment.comment))  \(SafeText.line(comment.member)) · \(when)\(suffix)"
       lines += WordWrap.indented(head, width: width).map { palette.paint($0, .dim) }
-      lines += WordWrap.indented(SafeText.lines(comment.text), by: "    ", width: width)
+      let text = comment.isErased ? ErasureMark.text : SafeText.lines(comment.text)
+      lines += WordWrap.indented(text, by: "    ", width: width)
     }
     return lines
   }

@@ -70,7 +70,7 @@ struct SubjectRows {
   }
 
   private static func snippet(of subject: SubjectSummary) -> String {
-    let text = SafeText.beginning(of: subject.text, characters: textLimit)
+    let text = SafeText.beginning(of: subject.isErased ? ErasureMark.text : subject.text, characters: textLimit)
     if subject.title.isEmpty { return SafeText.line(text) }
     var line = String(SafeText.beginning(of: subject.title, characters: textLimit))
     line += ": "

@@ -5,14 +5,17 @@ import ClientCore
 enum ReasonPrompt {
   /// The reason given, or asked for on a terminal.
   ///
+  /// - Parameter note: what becomes of it, as the second half of a sentence.
   /// - Throws: a usage failure where nobody can be asked.
-  static func required(_ given: String?, verb: String, reads targets: [String], in shell: Shell) throws -> String {
+  static func required(
+    _ given: String?, verb: String, reads targets: [String], note: String = "the editors will read it", in shell: Shell
+  ) throws -> String {
     let isInputTaken = targets.contains("-")
     let text = given ?? (shell.canAsk && !isInputTaken ? shell.ask("Reason: ") : nil)
     let reason = TextEditor.trimmed(text ?? "")
     guard !reason.isEmpty else {
       throw CommandFailure(
-        .usage, "reason_required", "\(verb) needs a reason.", remedy: "Give it by --reason; the editors will read it.")
+        .usage, "reason_required", "\(verb) needs a reason.", remedy: "Give it by --reason; \(note).")
     }
     return reason
   }

@@ -57,9 +57,12 @@ package struct Part: Hashable, Sendable {
 /// The parts that came beside an envelope, by digest.
 package struct PartSet: Sendable, Hashable {
   package private(set) var parts: [Digest: Part]
+  /// Parts that came once and were erased since: only where a ledger is replayed.
+  package let erased: Set<Digest>
 
-  package init(_ parts: [Part] = []) {
+  package init(_ parts: [Part] = [], erased: Set<Digest> = []) {
     self.parts = Dictionary(parts.map { ($0.digest, $0) }, uniquingKeysWith: { first, _ in first })
+    self.erased = erased
   }
 
   package subscript(_ digest: Digest) -> Part? { parts[digest] }

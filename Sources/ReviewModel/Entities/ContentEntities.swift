@@ -11,6 +11,8 @@ package struct CampaignEntity: CanonicalMessage, Hashable {
   /// Whether every member of the tenant belongs to it; `members` counts only if not.
   package var includesEveryone = false
   package var members: [MemberID] = []
+  /// Digests of the parts that its words came in, the latest last: what an erasure removes.
+  package var partDigests: [Digest] = []
 
   package init() {}
 
@@ -21,6 +23,7 @@ package struct CampaignEntity: CanonicalMessage, Hashable {
     try coder.field(4, &policy)
     try coder.field(5, &includesEveryone)
     try coder.field(6, &members)
+    try coder.field(7, &partDigests)
   }
 }
 
@@ -30,6 +33,8 @@ package struct ItemEntity: CanonicalMessage, Hashable {
   package var campaign: CampaignID = .zero
   package var content = ItemContent()
   package var posts: [SubjectID] = []
+  /// Digests of the parts that its words came in, the latest last: what an erasure removes.
+  package var partDigests: [Digest] = []
 
   package init() {}
 
@@ -38,6 +43,7 @@ package struct ItemEntity: CanonicalMessage, Hashable {
     try coder.field(2, &campaign)
     try coder.field(3, &content)
     try coder.field(4, &posts)
+    try coder.field(5, &partDigests)
   }
 }
 
@@ -134,6 +140,8 @@ package struct SubjectEntity: CanonicalMessage, Hashable {
   package var replacedEarly: [EarlyReplacement] = []
   /// Who has passed the asking on, and to whom; at most one each, gone when the member is asked again.
   package var delegations: [Delegation] = []
+  /// Digests of the parts that the reason of its withdrawal came in: what an erasure removes.
+  package var partDigests: [Digest] = []
 
   package init() {}
 
@@ -156,6 +164,7 @@ package struct SubjectEntity: CanonicalMessage, Hashable {
     try coder.field(14, &withdrawalReason)
     try coder.field(15, &replacedEarly)
     try coder.field(16, &delegations)
+    try coder.field(17, &partDigests)
   }
 }
 

@@ -29,6 +29,8 @@ package struct MemberEntity: CanonicalMessage, Hashable {
   package var isRemoved = false
   /// Roles held once and no longer, so that what was decided under one of them can be told from what never was allowed.
   package var formerRoles: [Role] = []
+  /// Digests of the parts that its words came in, the latest last: what an erasure removes.
+  package var partDigests: [Digest] = []
 
   package init() {}
 
@@ -38,6 +40,7 @@ package struct MemberEntity: CanonicalMessage, Hashable {
     try coder.field(3, &roles)
     try coder.field(4, &isRemoved)
     try coder.field(5, &formerRoles)
+    try coder.field(6, &partDigests)
   }
 }
 
@@ -64,6 +67,8 @@ package struct DeviceEntity: CanonicalMessage, Hashable {
   package var isRevoked = false
   /// The devices that it vouched for: its revocation covers them.
   package var vouchedFor: [Digest] = []
+  /// Digests of the parts that its words came in, the latest last: what an erasure removes.
+  package var partDigests: [Digest] = []
 
   package init() {}
 
@@ -77,6 +82,7 @@ package struct DeviceEntity: CanonicalMessage, Hashable {
     try coder.field(7, &vouchedBy)
     try coder.field(8, &isRevoked)
     try coder.field(9, &vouchedFor)
+    try coder.field(10, &partDigests)
   }
 }
 
@@ -109,6 +115,8 @@ package struct PauseEntity: CanonicalMessage, Hashable {
   package var reason = ""
   package var liftedBy: MemberID?
   package var atMilliseconds: UInt64 = 0
+  /// Digests of the parts that its words came in, the latest last: what an erasure removes.
+  package var partDigests: [Digest] = []
 
   package init() {}
 
@@ -119,6 +127,7 @@ package struct PauseEntity: CanonicalMessage, Hashable {
     try coder.field(4, &reason)
     try coder.field(5, &liftedBy)
     try coder.field(6, &atMilliseconds)
+    try coder.field(7, &partDigests)
   }
 }
 

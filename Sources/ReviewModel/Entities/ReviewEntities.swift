@@ -17,6 +17,8 @@ package struct DecisionEntity: CanonicalMessage, Hashable {
   package var isWithdrawn = false
   /// The entry of the ledger that holds it; nil on a device until the server has answered.
   package var ledgerIndex: UInt64?
+  /// Digests of the parts that its words came in, the latest last: what an erasure removes.
+  package var partDigests: [Digest] = []
 
   package init() {}
 
@@ -33,6 +35,7 @@ package struct DecisionEntity: CanonicalMessage, Hashable {
     try coder.field(10, &replacedBy)
     try coder.field(11, &isWithdrawn)
     try coder.field(12, &ledgerIndex)
+    try coder.field(13, &partDigests)
   }
 }
 
@@ -66,6 +69,8 @@ package struct CommentEntity: CanonicalMessage, Hashable {
   package var revision: Digest?
   package var atMilliseconds: UInt64 = 0
   package var editedMilliseconds: UInt64 = 0
+  /// Digests of the parts that its words came in, the latest last: what an erasure removes.
+  package var partDigests: [Digest] = []
 
   package init() {}
 
@@ -78,5 +83,6 @@ package struct CommentEntity: CanonicalMessage, Hashable {
     try coder.field(6, &revision)
     try coder.field(7, &atMilliseconds)
     try coder.field(8, &editedMilliseconds)
+    try coder.field(9, &partDigests)
   }
 }

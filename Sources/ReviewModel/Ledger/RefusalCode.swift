@@ -50,6 +50,8 @@ package enum RefusalCode: UInt32, CanonicalEnumeration, CaseIterable {
   case blocked = 65
   case emptyContent = 66
   case cannotDecide = 67
+  case stillCurrent = 68
+  case erased = 69
 
   /// The name that travels in JSON and is shown: `stale_revision`.
   package var name: String {

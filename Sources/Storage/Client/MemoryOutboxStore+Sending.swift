@@ -149,6 +149,7 @@ extension MemoryOutbox {
   }
 
   fileprivate mutating func record(_ answers: [AnsweredRow]) {
+    var settled: [Int64] = []
     for answered in answers {
       let match = rows.first { _, held in
         held.generation == generation && held.row.mutation.lane == answered.lane && held.row.number == answered.number
@@ -160,8 +161,10 @@ extension MemoryOutbox {
       held.standing = AnswerStanding(of: answered)
       held.isRetired = answered.answer.commitSeq <= retiredThrough
       rows[held.row.row] = held
+      settled.append(held.row.row)
       version += 1
     }
+    settle(settled)
   }
 
   fileprivate mutating func retire(throughSeq seq: UInt64) {
@@ -186,6 +189,7 @@ extension MemoryOutbox {
       held.row.quarantineReason = reason
       held.isRetired = true
       rows[row] = held
+      settle([row])
       version += 1
     }
   }

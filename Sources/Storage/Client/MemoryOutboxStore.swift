@@ -34,7 +34,9 @@ package final class MemoryOutboxStore: OutboxStore {
         outbox.forget(row)
         return true
       }
-      if !cut.isEmpty { outbox.version += 1 }
+      guard !cut.isEmpty else { return cut }
+      outbox.settle([])
+      outbox.version += 1
       return cut
     }
   }
@@ -103,6 +105,8 @@ struct MemoryOutbox: Sendable {
   var checkpoints: [SeenNote] = []
   var lastRead: [SubjectID: Digest] = [:]
   var settings: [String: String] = [:]
+  /// Erased parts of rows that may have to be sent again.
+  var erasedParts: Set<Digest> = []
 
   mutating func forget(_ row: Int64) {
     guard let held = rows.removeValue(forKey: row) else { return }

@@ -57,6 +57,11 @@ package protocol OutboxStore: AnyObject, Sendable {
   /// many.
   func prune(durableThrough index: UInt64, answeredBeforeMilliseconds: UInt64, keepBytes: Int) throws(StorageError) -> Int
 
+  /// Forgets the words of these parts in every row that the server has answered or that was put aside, and of rows still
+  /// waiting for their answer as soon as it is there: they may have to be sent again until then, and so may rows that were
+  /// refused as `unsupported`. Envelopes, answers and evidence stay.
+  func erase(parts: Set<Digest>) throws(StorageError)
+
   // MARK: What is kept beside it
 
   /// Checkpoints that were verified, oldest first: evidence that outlives the cache.

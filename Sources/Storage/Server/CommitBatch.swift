@@ -62,6 +62,8 @@ package struct CommitBatch: Sendable {
   package var entries: [LedgerEntry] = []
   /// Parts that came with the entries.
   package var parts: [Part] = []
+  /// Removed for good after `parts` were stored; ascending.
+  package var erasedParts: [Digest] = []
   package var merkleNodes: [MerkleNode] = []
   /// Ascending numbers, each its own: moves between scopes come as a put and a departure.
   package var writes: [EntityWrite] = []

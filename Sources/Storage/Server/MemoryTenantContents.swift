@@ -53,6 +53,7 @@ struct MemoryTenantContents: Sendable {
       markers[entry.envelope.hash] = nil
     }
     for part in batch.parts where parts[part.digest] == nil { parts[part.digest] = part }
+    for digest in batch.erasedParts { parts[digest] = nil }
     for node in batch.merkleNodes { nodes[MemoryNodePlace(node)] = node.hash }
     for write in batch.writes {
       scopes[write.scope, default: MemoryScope()].apply(write)

@@ -56,12 +56,15 @@ package protocol TenantStore: AnyObject, Sendable {
   /// Marks envelopes as being decided, durably, before they are; a crash while deciding finds them again. A marker that was
   /// found counts the next crash only once it is set again, and an orderly `close` is no crash.
   func mark(deciding hashes: [Digest]) throws(StorageError)
-  /// Writes a commit whole or not at all, durably (synchronous = FULL), and removes its deciding markers.
+  /// Writes a commit whole or not at all, durably (synchronous = FULL), and removes its deciding markers. Parts that it
+  /// erases are gone with it, also those that it brings. After an erasure a store clears what it keeps beside its file of
+  /// replaced content, once and without waiting long for readers: what stays is cleared by the next erasure or by `close`,
+  /// and is no error of the commit.
   /// - Throws: `headMoved` if the store is not where the batch expects it; `conflict` if the batch contradicts itself.
   func write(_ batch: CommitBatch) throws(StorageError)
-  /// Lets go of everything; closing again does nothing, and every other call then throws `closed`.
   /// Forgets for good what nobody needs any more; numbers, heads and the ledger stay as they are.
   func discard(_ discard: StoreDiscard) throws(StorageError)
+  /// Lets go of everything; closing again does nothing, and every other call then throws `closed`.
   func close() throws(StorageError)
 }
 

@@ -11,6 +11,7 @@ struct CacheBaseWriter {
   let cursor: UInt64
   private var digest: ScopeDigest
   private var hasChanged = false
+  private var hasErased = false
   /// Keys whose current version is another one now.
   private(set) var changed: Set<EntityKey> = []
 
@@ -67,6 +68,7 @@ struct CacheBaseWriter {
         "UPDATE scope SET cursor = ?, digest = ? WHERE id = ?",
         [(next ?? cursor).clientInteger, digest.stored.clientBlob, scopeID])
       try SQLiteCacheStore.countBaseChange(in: database)
+      if hasErased { try SQLiteCacheStore.noteErasure(in: database) }
     } else {
       try database.runClient("UPDATE scope SET cursor = ? WHERE id = ?", [(next ?? cursor).clientInteger, scopeID])
     }
@@ -97,6 +99,7 @@ struct CacheBaseWriter {
     if let old = own?.itemHash { digest.remove(old, leaf: leaf) }
     if let hash { digest.add(hash, leaf: leaf) }
     let ties = CacheTies(kind: row.key.kind, payload: row.payload)
+    hasErased = hasErased || ties.isErased
     if let own {
       try database.runClient(
         "UPDATE base SET seq = ?, item_hash = ?, parent = ?, ledger_index = ?, payload = ? WHERE row = ?",

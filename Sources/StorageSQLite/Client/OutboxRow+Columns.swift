@@ -39,12 +39,14 @@ extension OutboxRow {
 
 /// A mutation's parts in one column: each with its length before it, 32 bits big-endian.
 enum PartList {
+  private static let lengthByteCount = 4
+
   static func bytes(_ parts: [Part]) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(parts.reduce(0) { $0 + $1.bytes.count + 4 })
+    bytes.reserveCapacity(parts.reduce(0) { $0 + $1.bytes.count + lengthByteCount })
     for part in parts {
       let count = UInt32(clamping: part.bytes.count)
-      bytes += (0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * $0)) }
+      bytes += (0..<lengthByteCount).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * $0)) }
       bytes += part.bytes
     }
     return bytes
@@ -52,16 +54,30 @@ enum PartList {
 
   /// The parts that can be read. Of damaged bytes some are missing: whoever needs them notices by their digests and
   /// puts the row aside, instead of the whole outbox being unreadable.
-  static func read(_ bytes: [UInt8]) -> [Part] {
-    var parts: [Part] = []
+  static func read(_ bytes: [UInt8]) -> [Part] { places(bytes).compactMap { Part(Array(bytes[$0])) } }
+
+  static func digests(_ bytes: [UInt8]) -> [Digest] { places(bytes).map { SHA256.hash(Array(bytes[$0])) } }
+
+  /// The list without these parts, nil if it has none of them. What cannot be read stays as it is.
+  static func removing(_ digests: Set<Digest>, from bytes: [UInt8]) -> [UInt8]? {
+    let removed = places(bytes).filter { digests.contains(SHA256.hash(Array(bytes[$0]))) }
+    guard !removed.isEmpty else { return nil }
+    var kept = bytes
+    for place in removed.reversed() { kept.removeSubrange(place.lowerBound - lengthByteCount..<place.upperBound) }
+    return kept
+  }
+
+  /// Where each part is.
+  private static func places(_ bytes: [UInt8]) -> [Range<Int>] {
+    var places: [Range<Int>] = []
     var position = 0
-    while bytes.count - position >= 4 {
-      let count = bytes[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }
-      position += 4
+    while bytes.count - position >= lengthByteCount {
+      let count = bytes[position..<position + lengthByteCount].reduce(0) { $0 << 8 | Int($1) }
+      position += lengthByteCount
       guard count <= bytes.count - position else { break }
-      if let part = Part(Array(bytes[position..<position + count])) { parts.append(part) }
+      places.append(position..<position + count)
       position += count
     }
-    return parts
+    return places
   }
 }

@@ -74,7 +74,7 @@ extension SQLiteCacheStore {
   }
 
   package func update(_ overlay: OverlayUpdate) throws(StorageError) {
-    try database.write { database in
+    let hasErased = try database.write { database in
       if overlay.isWhole { try database.runClient("DELETE FROM overlay") }
       for (key, entry) in overlay.entries.sorted(by: { $0.key < $1.key }) { try Self.set(entry, for: key, in: database) }
       try Self.index(overlay.index, in: database)
@@ -84,7 +84,9 @@ extension SQLiteCacheStore {
       for (name, value) in position {
         try database.runClient("UPDATE counter SET value = ? WHERE name = ?", [value.clientInteger, name])
       }
+      return try Self.forgetErased(after: overlay, in: database)
     }
+    if hasErased { database.tryToEmptyLog() }
   }
 
   package func overlayKeys() throws(StorageError) -> Set<EntityKey> {

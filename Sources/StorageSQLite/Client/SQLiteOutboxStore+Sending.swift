@@ -41,9 +41,10 @@ extension SQLiteOutboxStore {
   }
 
   package func record(_ answers: [AnsweredRow]) throws(StorageError) {
-    try write { database in
+    let hasErased = try write { database in
       let generation = try Self.counter("generation", in: database)
       let retiredThrough = UInt64(bitPattern: try Self.counter("retired_through", in: database))
+      var settled: [Int64] = []
       for answered in answers {
         let key: StatementArguments = [generation, Int64(answered.lane), answered.number.clientInteger]
         let row = try database.clientRow(
@@ -51,8 +52,11 @@ extension SQLiteOutboxStore {
         ) { $0.integer(0) }
         guard let row else { continue }
         try Self.store(answered, row: row, isRetired: answered.answer.commitSeq <= retiredThrough, in: database)
+        settled.append(row)
       }
+      return try Self.settle(settled, in: database)
     }
+    if hasErased { database.tryToEmptyLog() }
   }
 
   package func retire(throughSeq seq: UInt64) throws(StorageError) {
@@ -66,18 +70,20 @@ extension SQLiteOutboxStore {
   }
 
   package func quarantine(_ row: Int64, reason: String) throws(StorageError) {
-    try write { database in
+    let hasErased = try write { database -> Bool in
       let state = try database.clientRow("SELECT state FROM mutation WHERE row = ?", [row]) { $0.integer(0) }
       switch state {
       case nil: throw StorageError(.notFound, "The outbox has no row \(row).")
       case Int64(OutboxRowState.answered.rawValue):
         throw StorageError(.conflict, "The server has answered row \(row) of the outbox; it cannot be put aside.")
-      case Int64(OutboxRowState.quarantined.rawValue): return
+      case Int64(OutboxRowState.quarantined.rawValue): return false
       default:
         try database.runClient(
           "UPDATE mutation SET state = 4, is_retired = 1, quarantine_reason = ? WHERE row = ?", [reason, row])
+        return try Self.settle([row], in: database)
       }
     }
+    if hasErased { database.tryToEmptyLog() }
   }
 
   package func renumber(afterEnrolment hash: Digest) throws(StorageError) {

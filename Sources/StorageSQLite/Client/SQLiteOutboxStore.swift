@@ -52,10 +52,12 @@ package final class SQLiteOutboxStore: OutboxStore {
 
   package func cut(_ rows: [Int64]) throws(StorageError) -> [Int64] {
     try write { database in
-      try rows.filter { row in
+      let cut = try rows.filter { row in
         try database.runClient("DELETE FROM mutation WHERE row = ? AND state = \(OutboxRowState.queued.rawValue)", [row])
         return database.changesCount > 0
       }
+      if !cut.isEmpty { _ = try Self.settle([], in: database) }
+      return cut
     }
   }
 

@@ -85,6 +85,12 @@ final class ClientDatabase: Sendable {
     }
   }
 
+  /// Empties the write-ahead log, in which erased content stays readable, if nobody is in the way.
+  func tryToEmptyLog() {
+    // What was committed is kept either way; a log that stays is emptied by a later call, or when the last process closes.
+    try? queue.writeWithoutTransaction { try $0.emptyWriteAheadLog() }
+  }
+
   func close() throws(StorageError) {
     do { try queue.close() } catch { throw Self.storageError(error, kind: kind) }
   }
@@ -116,6 +122,8 @@ final class ClientDatabase: Sendable {
   private static func prepare(_ database: Database, kind: ClientFileKind) throws {
     try database.execute(
       sql: "PRAGMA synchronous = \(kind.synchronous.rawValue); PRAGMA cache_size = -\(kind.pageCacheKibibytes)")
+    // Erased content must not stay in free pages. Not every SQLite is built to see to that by itself.
+    try database.execute(sql: "PRAGMA secure_delete = ON")
     guard try Int32.fetchOne(database, sql: "PRAGMA synchronous") == kind.synchronous.rawValue else {
       throw StorageError(.inputOutput, "SQLite does not write the \(kind.name) as safely as it must; use its usual build.")
     }

@@ -16,5 +16,6 @@ extension SQLiteTenantStore {
       var commit = ServerCommit(database: database, path: self.path)
       try commit.write(batch)
     }
+    if !batch.erasedParts.isEmpty { database.tryToEmptyLog() }
   }
 }

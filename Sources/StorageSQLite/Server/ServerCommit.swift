@@ -25,6 +25,7 @@ struct ServerCommit {
   mutating func write(_ batch: CommitBatch) throws {
     for entry in batch.entries { try insert(entry) }
     for part in batch.parts { try insert(part) }
+    for digest in batch.erasedParts { try erase(digest) }
     for node in batch.merkleNodes { try insert(node) }
     for write in batch.writes { try apply(write) }
     try saveScopes()
@@ -58,6 +59,10 @@ struct ServerCommit {
     try database.executeCached(
       "INSERT INTO parts (digest, bytes) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING",
       [ServerColumn.digest(part.digest), ServerColumn.bytes(part.bytes)])
+  }
+
+  private func erase(_ part: Digest) throws {
+    try database.executeCached("DELETE FROM parts WHERE digest = ?", [ServerColumn.digest(part)])
   }
 
   private func insert(_ node: MerkleNode) throws {

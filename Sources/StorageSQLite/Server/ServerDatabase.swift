@@ -76,6 +76,18 @@ final class ServerDatabase: Sendable {
     }
   }
 
+  /// Empties the write-ahead log, in which erased content stays readable, if nobody is in the way.
+  func tryToEmptyLog() {
+    guard !isClosed.withLock({ $0 }) else { return }
+    emptyLog()
+  }
+
+  private func emptyLog() {
+    guard !isReadOnly else { return }
+    // What was committed is durable either way; a log that stays is emptied by a later call, or by closing.
+    try? pool.writeWithoutTransaction { try $0.emptyWriteAheadLog() }
+  }
+
   /// How the writer really writes, asked of SQLite: for `doctor`, because a setting that was lost shows in nothing else.
   func durability() throws(StorageError) -> ServerDurability {
     guard !isClosed.withLock({ $0 }) else { throw ServerStorageFailure.closed(path) }
@@ -100,6 +112,8 @@ final class ServerDatabase: Sendable {
       return closed
     }
     guard !wasClosed else { return false }
+    // SQLite would do so with the last connection, but the pool closes its readers last, and they may not write.
+    emptyLog()
     do {
       try pool.close()
     } catch {

@@ -35,7 +35,8 @@ extension GroupWork {
     let decided = try self.entry(mutation: envelope.mutationID)
     if decided?.givesWay(to: entry) ?? true { deciding[envelope.mutationID] = entry }
     entries.append(entry)
-    parts += verified.parts.ordered
+    // A repeat brings what was kept the first time, or has been erased since.
+    if record.outcome.duplicateOf == nil { parts += verified.parts.ordered }
     lanes[envelope.device, default: [:]][envelope.lane] = LanePosition(number: envelope.number, hash: verified.signed.hash)
     movedLanes.insert(envelope.device)
     return entry
@@ -74,6 +75,7 @@ extension GroupWork {
     var batch = CommitBatch(expected: state, next: next)
     batch.entries = entries
     batch.parts = parts
+    batch.erasedParts = erasedParts.sorted()
     batch.merkleNodes = nodes
     batch.writes = writes
     batch.lanes = lanes.filter { movedLanes.contains($0.key) }

@@ -18,12 +18,16 @@ struct GroupWork {
   let state: TenantState
   let now: UInt64
   let edition: RulesEdition
+  let recorded: RecordedDecision?
   var frontier: MerkleFrontier
   var source: StoreNodeSource
   var set = WorkingSet()
   var log: ChangeCollector
   var entries: [LedgerEntry] = []
   var parts: [Part] = []
+  var erasedParts: Set<Digest> = []
+  /// Whether one of them could not be decided again, because words were erased since.
+  var restsOnRecord = false
   var nodes: [MerkleNode] = []
   var lanes: [Digest: [UInt32: LanePosition]] = [:]
   var movedLanes: Set<Digest> = []
@@ -36,9 +40,10 @@ struct GroupWork {
 
   init(
     store: any TenantStore, identity: LedgerIdentity, state: TenantState, frontier: MerkleFrontier?, nowMilliseconds: UInt64,
-    edition: RulesEdition
+    edition: RulesEdition, recorded: RecordedDecision? = nil
   ) throws(StorageError) {
     self.edition = edition
+    self.recorded = recorded
     self.store = store
     self.identity = identity
     self.state = state
@@ -130,13 +135,17 @@ struct GroupWork {
       return (.rejected(.malformed), own)
     }
     guard edition.unknownKinds.isEmpty || edition.knows(envelope.body) else { return (.rejected(.unsupported), []) }
-    let context = RuleContext(
+    var context = RuleContext(
       tenant: envelope.tenant, actor: actor, mutationID: envelope.mutationID, clock: envelope.clock, nowMilliseconds: now,
       ledgerIndex: frontier.size)
+    context.recorded = recorded
     for _ in 0..<LedgerLimits.loadRounds {
       switch Rules.decide(envelope.body, parts: verified.parts, context: context, in: &set) {
       case .needs(let keys): try load(keys)
-      case .decided(let decided): return (decided.outcome, decided.touched)
+      case .decided(let decided):
+        erasedParts.formUnion(decided.erasedParts)
+        restsOnRecord = restsOnRecord || decided.restsOnRecord
+        return (decided.outcome, decided.touched)
       }
     }
     return (.parked(.serverFault), own)

@@ -31,6 +31,8 @@ package struct LedgerCommitter: Sendable {
   private var suspects: [Digest: UInt32]
   /// The rules that decide from now on.
   package var edition: RulesEdition
+  /// In a replay: what was decided when the words were there.
+  var recorded: RecordedDecision?
 
   /// - Parameter suspects: the deciding markers that were found when the store was opened.
   package init(
@@ -57,7 +59,7 @@ package struct LedgerCommitter: Sendable {
     let state = try store.state()
     var work = try GroupWork(
       store: store, identity: identity, state: state, frontier: frontier, nowMilliseconds: nowMilliseconds,
-      edition: edition)
+      edition: edition, recorded: recorded)
     var results = [SubmissionResult?](repeating: nil, count: group.count)
     let order = group.indices.filter { group[$0].envelope.lane == 0 } + group.indices.filter { group[$0].envelope.lane != 0 }
     for index in order {
@@ -66,7 +68,7 @@ package struct LedgerCommitter: Sendable {
     }
     let batch = work.finish()
     return GroupDecision(
-      results: results.map { work.withCommitSeq($0 ?? .numberGap) }, batch: batch,
+      results: results.map { work.withCommitSeq($0 ?? .numberGap) }, batch: batch, restsOnRecord: work.restsOnRecord,
       frontier: work.frontier)
   }
 

@@ -23,6 +23,7 @@ extension Mutation {
     case .revise(let body): [body.revision]
     case .merge(let body): [body.revision]
     case .withdraw(let body): [body.reason].compactMap { $0 }
+    case .erase(let body): [body.reason].compactMap { $0 }
     case .decide(let body): [body.reason].compactMap { $0 }
     case .comment(let body): [body.text]
     case .editComment(let body): [body.text]

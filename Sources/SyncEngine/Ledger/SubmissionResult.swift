@@ -33,6 +33,8 @@ package struct GroupDecision: Sendable {
   package var results: [SubmissionResult]
   /// Nil if nothing has to be written.
   package var batch: CommitBatch?
+  /// Whether some of it was taken from the record, because words were erased since it was first decided.
+  package var restsOnRecord = false
   let frontier: MerkleFrontier?
 }
 

@@ -34,18 +34,24 @@ package struct VerifiedEnvelope: Sendable {
   }
 
   /// For envelopes that this process signed itself, or whose signature was checked elsewhere.
-  package static func trusted(_ signed: SignedEnvelope, parts: [[UInt8]]) throws(EnvelopeFault) -> VerifiedEnvelope {
+  /// - Parameter isOfLedger: whether parts that are not there were erased since.
+  package static func trusted(
+    _ signed: SignedEnvelope, parts: [[UInt8]], isOfLedger: Bool = false
+  ) throws(EnvelopeFault) -> VerifiedEnvelope {
     do {
-      return make(signed, try signed.envelope(), parts: parts)
+      return make(signed, try signed.envelope(), parts: parts, isOfLedger: isOfLedger)
     } catch {
       throw .notCanonical
     }
   }
 
-  private static func make(_ signed: SignedEnvelope, _ envelope: Envelope, parts: [[UInt8]]) -> VerifiedEnvelope {
+  private static func make(
+    _ signed: SignedEnvelope, _ envelope: Envelope, parts: [[UInt8]], isOfLedger: Bool = false
+  ) -> VerifiedEnvelope {
     let named = Set(Mutation.partDigests(ofBody: envelope.body))
     let kept = named.isEmpty ? [] : parts.compactMap { Part($0) }.filter { named.contains($0.digest) }
-    return VerifiedEnvelope(signed: signed, envelope: envelope, parts: PartSet(kept))
+    let erased = isOfLedger ? named.subtracting(kept.map(\.digest)) : []
+    return VerifiedEnvelope(signed: signed, envelope: envelope, parts: PartSet(kept, erased: erased))
   }
 
   /// What it counts against the limit of an envelope with its parts.

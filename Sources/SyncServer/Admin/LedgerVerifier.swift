@@ -1,5 +1,6 @@
 // Checks a tenant's whole ledger against itself and against its state, as an outsider would: every signature, chain and
-// leaf, the tree, and a replay of everything through the rules into an empty store, compared byte for byte.
+// leaf, the tree, and a replay of everything through the rules into an empty store, compared byte for byte. What was erased
+// is taken from the record.
 import ReviewModel
 import ReviewRules
 import Storage
@@ -13,6 +14,8 @@ package struct LedgerVerifier {
     package var tenant: TenantID
     package var size: UInt64
     package var root: Digest
+    /// Entries that were checked without words of theirs, which were erased.
+    package var erased: Int
     /// Sentences; empty if everything holds.
     package var problems: [String]
   }
@@ -26,7 +29,7 @@ package struct LedgerVerifier {
   private let serverName: String
   private let state: TenantState
   private let replay: MemoryTenantStore
-  private var committer: LedgerCommitter?
+  private var replayer: LedgerReplayer?
   private var reader: SessionReader
   private var problems: [String] = []
   private var serverKey: PublicKey?
@@ -70,7 +73,11 @@ package struct LedgerVerifier {
     }
     let root = try checkTree(size: index)
     try checkState()
-    return Report(tenant: state.tenant, size: state.ledgerSize, root: root, problems: problems)
+    for part in replayer?.unexplained ?? [] {
+      note("entry \(part.index): the part \(part.digest) is missing, and no erasure names it")
+    }
+    return Report(
+      tenant: state.tenant, size: state.ledgerSize, root: root, erased: replayer?.erasedCount ?? 0, problems: problems)
   }
 
   private mutating func note(_ problem: String) {
@@ -123,21 +130,16 @@ package struct LedgerVerifier {
     let digests = Mutation.partDigests(ofBody: envelope.body)
     let parts = digests.isEmpty ? [:] : try store.parts(digests)
     for (digest, part) in parts where SHA256.hash(part.bytes) != digest { note("\(name): a part is not what its digest says") }
-    var committer = committer ?? LedgerCommitter(store: replay, identity: identity())
-    if record.outcome.code == .serverFault { committer.park(entry.envelope.hash) }
-    committer.edition = RulesEdition(of: record, body: envelope.body)
-    // The envelope was read a moment ago.
-    guard let verified = try? VerifiedEnvelope.trusted(entry.envelope, parts: parts.values.map(\.bytes)) else { return }
-    let decision = try committer.decide([verified], nowMilliseconds: record.serverMilliseconds)
-    guard case .answered(let answer) = decision.results.first, let batch = decision.batch else {
-      return note("\(name): it does not continue its device's lane")
+    var replayer = replayer ?? LedgerReplayer(store: replay, identity: identity())
+    let again = LedgerReplayer.Entry(
+      index: entry.index, leafRecord: entry.leafRecord, envelope: entry.envelope, parts: parts.values.map(\.bytes))
+    switch try replayer.decide(again, record: record) {
+    case .follows: break
+    case .differs(let status):
+      note("\(name): the rules decide it otherwise (\(status.name) instead of \(record.outcome.status.name))")
+    case .stuck: note("\(name): it does not continue its device's lane")
     }
-    if answer.answered.leafRecord != entry.leafRecord {
-      note("\(name): the rules decide it otherwise (\(answer.outcome.status.name) instead of \(record.outcome.status.name))")
-    }
-    try replay.write(batch)
-    committer.committed(decision)
-    self.committer = committer
+    self.replayer = replayer
   }
 
   private func identity() -> LedgerIdentity {
@@ -160,12 +162,16 @@ package struct LedgerVerifier {
     for scope in scopes {
       let stored = try rows(of: store, scope)
       let expected = try rows(of: replay, scope)
-      for key in Set(stored.keys).union(expected.keys).sorted() where stored[key]?.payload != expected[key]?.payload {
+      for key in Set(stored.keys).union(expected.keys).sorted() where !agrees(key, stored[key], expected[key]) {
         if stored[key] == nil, mayBeForgotten(expected[key]) { continue }
         note("\(scope): \(key) is not what its ledger makes of it")
       }
       try checkDigest(scope, stored)
     }
+  }
+
+  private func agrees(_ key: EntityKey, _ stored: StateExport.Row?, _ expected: StateExport.Row?) -> Bool {
+    replayer?.agrees(key, held: stored?.payload, expected: expected?.payload) ?? false
   }
 
   /// Stages that no import took are forgotten after their time.

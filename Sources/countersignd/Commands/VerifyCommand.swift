@@ -16,6 +16,8 @@ struct VerifyCommand: ParsableCommand {
       let name: String
       let size: UInt64
       let root: String
+      /// Entries that were checked without words of theirs, which were erased.
+      let erased: Int
       let problems: [String]
     }
 
@@ -39,6 +41,9 @@ struct VerifyCommand: ParsableCommand {
     } else {
       for tenant in tenants {
         StandardOutput.write("\(tenant.name): \(tenant.size) entries, root \(tenant.root)\n")
+        if tenant.erased > 0 {
+          StandardOutput.write("  \(tenant.erased) of them have erased words; what needs those is taken from the record\n")
+        }
         for problem in tenant.problems { StandardOutput.write("  ✗ \(problem)\n") }
       }
       StandardOutput.write(isSound ? "Everything holds.\n" : "Not everything holds; restore a backup.\n")
@@ -53,9 +58,10 @@ struct VerifyCommand: ParsableCommand {
         store, serverName: serverName, nowMilliseconds: ServerEnvironment.system.wallMilliseconds())
       try store.close()
       return Answer.Tenant(
-        id: record.id.hex, name: record.name, size: report.size, root: report.root.hex, problems: report.problems)
+        id: record.id.hex, name: record.name, size: report.size, root: report.root.hex, erased: report.erased,
+        problems: report.problems)
     } catch {
-      return Answer.Tenant(id: record.id.hex, name: record.name, size: 0, root: "", problems: [error.sentence])
+      return Answer.Tenant(id: record.id.hex, name: record.name, size: 0, root: "", erased: 0, problems: [error.sentence])
     }
   }
 }

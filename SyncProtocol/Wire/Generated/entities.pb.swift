@@ -219,6 +219,9 @@ package nonisolated struct WireMemberEntity: Sendable {
   /// Roles held once and no longer.
   package var formerRoles: [WireRole] = []
 
+  /// The parts that its words came in, the latest last.
+  package var partDigests: [Data] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -257,6 +260,9 @@ package nonisolated struct WireDeviceEntity: Sendable {
 
   /// The devices that it vouched for: its revocation covers them.
   package var vouchedFor: [Data] = []
+
+  /// The parts that its words came in, the latest last.
+  package var partDigests: [Data] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -320,6 +326,9 @@ package nonisolated struct WireCampaignEntity: Sendable {
 
   package var members: [Data] = []
 
+  /// The parts that its words came in, the latest last.
+  package var partDigests: [Data] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -347,6 +356,9 @@ package nonisolated struct WireItemEntity: Sendable {
 
   /// Subject ids.
   package var posts: [Data] = []
+
+  /// The parts that its words came in, the latest last.
+  package var partDigests: [Data] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -542,6 +554,12 @@ package nonisolated struct WireSubjectEntity: @unchecked Sendable {
     set {_uniqueStorage()._delegations = newValue}
   }
 
+  /// The parts that its words came in, the latest last.
+  package var partDigests: [Data] {
+    get {_storage._partDigests}
+    set {_uniqueStorage()._partDigests = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -639,6 +657,9 @@ package nonisolated struct WireDecisionEntity: Sendable {
   /// Index plus one of the entry that holds it.
   package var ledgerIndex: UInt64 = 0
 
+  /// The parts that its words came in, the latest last.
+  package var partDigests: [Data] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -703,6 +724,9 @@ package nonisolated struct WireCommentEntity: Sendable {
   package var atMilliseconds: UInt64 = 0
 
   package var editedMilliseconds: UInt64 = 0
+
+  /// The parts that its words came in, the latest last.
+  package var partDigests: [Data] = []
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -788,6 +812,9 @@ package nonisolated struct WirePauseEntity: Sendable {
 
   package var atMilliseconds: UInt64 = 0
 
+  /// The parts that its words came in, the latest last.
+  package var partDigests: [Data] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -864,7 +891,7 @@ nonisolated extension WireTenantEntity: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireMemberEntity: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".MemberEntity"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}name\0\u{1}roles\0\u{3}is_removed\0\u{3}former_roles\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}name\0\u{1}roles\0\u{3}is_removed\0\u{3}former_roles\0\u{3}part_digests\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -877,6 +904,7 @@ nonisolated extension WireMemberEntity: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 3: try { try decoder.decodeRepeatedEnumField(value: &self.roles) }()
       case 4: try { try decoder.decodeSingularBoolField(value: &self.isRemoved) }()
       case 5: try { try decoder.decodeRepeatedEnumField(value: &self.formerRoles) }()
+      case 6: try { try decoder.decodeRepeatedBytesField(value: &self.partDigests) }()
       default: break
       }
     }
@@ -898,6 +926,9 @@ nonisolated extension WireMemberEntity: SwiftProtobuf.Message, SwiftProtobuf._Me
     if !self.formerRoles.isEmpty {
       try visitor.visitRepeatedEnumField(value: self.formerRoles, fieldNumber: 5)
     }
+    if !self.partDigests.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.partDigests, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -907,6 +938,7 @@ nonisolated extension WireMemberEntity: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.roles != rhs.roles {return false}
     if lhs.isRemoved != rhs.isRemoved {return false}
     if lhs.formerRoles != rhs.formerRoles {return false}
+    if lhs.partDigests != rhs.partDigests {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -914,7 +946,7 @@ nonisolated extension WireMemberEntity: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireDeviceEntity: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".DeviceEntity"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}member\0\u{3}public_key\0\u{1}name\0\u{1}binding\0\u{3}enrolled_index\0\u{3}vouched_by\0\u{3}is_revoked\0\u{3}vouched_for\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}member\0\u{3}public_key\0\u{1}name\0\u{1}binding\0\u{3}enrolled_index\0\u{3}vouched_by\0\u{3}is_revoked\0\u{3}vouched_for\0\u{3}part_digests\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -931,6 +963,7 @@ nonisolated extension WireDeviceEntity: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 7: try { try decoder.decodeSingularBytesField(value: &self._vouchedBy) }()
       case 8: try { try decoder.decodeSingularBoolField(value: &self.isRevoked) }()
       case 9: try { try decoder.decodeRepeatedBytesField(value: &self.vouchedFor) }()
+      case 10: try { try decoder.decodeRepeatedBytesField(value: &self.partDigests) }()
       default: break
       }
     }
@@ -968,6 +1001,9 @@ nonisolated extension WireDeviceEntity: SwiftProtobuf.Message, SwiftProtobuf._Me
     if !self.vouchedFor.isEmpty {
       try visitor.visitRepeatedBytesField(value: self.vouchedFor, fieldNumber: 9)
     }
+    if !self.partDigests.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.partDigests, fieldNumber: 10)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -981,6 +1017,7 @@ nonisolated extension WireDeviceEntity: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs._vouchedBy != rhs._vouchedBy {return false}
     if lhs.isRevoked != rhs.isRevoked {return false}
     if lhs.vouchedFor != rhs.vouchedFor {return false}
+    if lhs.partDigests != rhs.partDigests {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1042,7 +1079,7 @@ nonisolated extension WireInvitationEntity: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension WireCampaignEntity: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CampaignEntity"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}name\0\u{1}brief\0\u{1}policy\0\u{3}includes_everyone\0\u{1}members\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}name\0\u{1}brief\0\u{1}policy\0\u{3}includes_everyone\0\u{1}members\0\u{3}part_digests\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1056,6 +1093,7 @@ nonisolated extension WireCampaignEntity: SwiftProtobuf.Message, SwiftProtobuf._
       case 4: try { try decoder.decodeSingularMessageField(value: &self._policy) }()
       case 5: try { try decoder.decodeSingularBoolField(value: &self.includesEveryone) }()
       case 6: try { try decoder.decodeRepeatedBytesField(value: &self.members) }()
+      case 7: try { try decoder.decodeRepeatedBytesField(value: &self.partDigests) }()
       default: break
       }
     }
@@ -1084,6 +1122,9 @@ nonisolated extension WireCampaignEntity: SwiftProtobuf.Message, SwiftProtobuf._
     if !self.members.isEmpty {
       try visitor.visitRepeatedBytesField(value: self.members, fieldNumber: 6)
     }
+    if !self.partDigests.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.partDigests, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1094,6 +1135,7 @@ nonisolated extension WireCampaignEntity: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs._policy != rhs._policy {return false}
     if lhs.includesEveryone != rhs.includesEveryone {return false}
     if lhs.members != rhs.members {return false}
+    if lhs.partDigests != rhs.partDigests {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1101,7 +1143,7 @@ nonisolated extension WireCampaignEntity: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension WireItemEntity: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ItemEntity"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}campaign\0\u{1}content\0\u{1}posts\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}campaign\0\u{1}content\0\u{1}posts\0\u{3}part_digests\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1113,6 +1155,7 @@ nonisolated extension WireItemEntity: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 2: try { try decoder.decodeSingularBytesField(value: &self.campaign) }()
       case 3: try { try decoder.decodeSingularMessageField(value: &self._content) }()
       case 4: try { try decoder.decodeRepeatedBytesField(value: &self.posts) }()
+      case 5: try { try decoder.decodeRepeatedBytesField(value: &self.partDigests) }()
       default: break
       }
     }
@@ -1135,6 +1178,9 @@ nonisolated extension WireItemEntity: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.posts.isEmpty {
       try visitor.visitRepeatedBytesField(value: self.posts, fieldNumber: 4)
     }
+    if !self.partDigests.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.partDigests, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1143,6 +1189,7 @@ nonisolated extension WireItemEntity: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.campaign != rhs.campaign {return false}
     if lhs._content != rhs._content {return false}
     if lhs.posts != rhs.posts {return false}
+    if lhs.partDigests != rhs.partDigests {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1319,7 +1366,7 @@ nonisolated extension WireDelegation: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension WireSubjectEntity: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".SubjectEntity"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}campaign\0\u{1}item\0\u{1}target\0\u{3}document_kind\0\u{3}document_schema_version\0\u{1}heads\0\u{1}authors\0\u{1}submission\0\u{1}standing\0\u{3}withdrawn_by\0\u{1}assigned\0\u{3}updated_milliseconds\0\u{3}withdrawal_reason\0\u{3}replaced_early\0\u{1}delegations\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}campaign\0\u{1}item\0\u{1}target\0\u{3}document_kind\0\u{3}document_schema_version\0\u{1}heads\0\u{1}authors\0\u{1}submission\0\u{1}standing\0\u{3}withdrawn_by\0\u{1}assigned\0\u{3}updated_milliseconds\0\u{3}withdrawal_reason\0\u{3}replaced_early\0\u{1}delegations\0\u{3}part_digests\0")
 
   fileprivate class _StorageClass {
     var _id: Data = Data()
@@ -1338,6 +1385,7 @@ nonisolated extension WireSubjectEntity: SwiftProtobuf.Message, SwiftProtobuf._M
     var _withdrawalReason: String = String()
     var _replacedEarly: [WireEarlyReplacement] = []
     var _delegations: [WireDelegation] = []
+    var _partDigests: [Data] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1364,6 +1412,7 @@ nonisolated extension WireSubjectEntity: SwiftProtobuf.Message, SwiftProtobuf._M
       _withdrawalReason = source._withdrawalReason
       _replacedEarly = source._replacedEarly
       _delegations = source._delegations
+      _partDigests = source._partDigests
     }
   }
 
@@ -1398,6 +1447,7 @@ nonisolated extension WireSubjectEntity: SwiftProtobuf.Message, SwiftProtobuf._M
         case 14: try { try decoder.decodeSingularStringField(value: &_storage._withdrawalReason) }()
         case 15: try { try decoder.decodeRepeatedMessageField(value: &_storage._replacedEarly) }()
         case 16: try { try decoder.decodeRepeatedMessageField(value: &_storage._delegations) }()
+        case 17: try { try decoder.decodeRepeatedBytesField(value: &_storage._partDigests) }()
         default: break
         }
       }
@@ -1458,6 +1508,9 @@ nonisolated extension WireSubjectEntity: SwiftProtobuf.Message, SwiftProtobuf._M
       if !_storage._delegations.isEmpty {
         try visitor.visitRepeatedMessageField(value: _storage._delegations, fieldNumber: 16)
       }
+      if !_storage._partDigests.isEmpty {
+        try visitor.visitRepeatedBytesField(value: _storage._partDigests, fieldNumber: 17)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1483,6 +1536,7 @@ nonisolated extension WireSubjectEntity: SwiftProtobuf.Message, SwiftProtobuf._M
         if _storage._withdrawalReason != rhs_storage._withdrawalReason {return false}
         if _storage._replacedEarly != rhs_storage._replacedEarly {return false}
         if _storage._delegations != rhs_storage._delegations {return false}
+        if _storage._partDigests != rhs_storage._partDigests {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -1599,7 +1653,7 @@ nonisolated extension WireDraftEntity: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireDecisionEntity: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".DecisionEntity"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}subject\0\u{1}revision\0\u{1}member\0\u{1}device\0\u{1}verdict\0\u{1}reason\0\u{1}clock\0\u{3}at_milliseconds\0\u{3}replaced_by\0\u{3}is_withdrawn\0\u{3}ledger_index\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}subject\0\u{1}revision\0\u{1}member\0\u{1}device\0\u{1}verdict\0\u{1}reason\0\u{1}clock\0\u{3}at_milliseconds\0\u{3}replaced_by\0\u{3}is_withdrawn\0\u{3}ledger_index\0\u{3}part_digests\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1619,6 +1673,7 @@ nonisolated extension WireDecisionEntity: SwiftProtobuf.Message, SwiftProtobuf._
       case 10: try { try decoder.decodeSingularBytesField(value: &self._replacedBy) }()
       case 11: try { try decoder.decodeSingularBoolField(value: &self.isWithdrawn) }()
       case 12: try { try decoder.decodeSingularUInt64Field(value: &self.ledgerIndex) }()
+      case 13: try { try decoder.decodeRepeatedBytesField(value: &self.partDigests) }()
       default: break
       }
     }
@@ -1665,6 +1720,9 @@ nonisolated extension WireDecisionEntity: SwiftProtobuf.Message, SwiftProtobuf._
     if self.ledgerIndex != 0 {
       try visitor.visitSingularUInt64Field(value: self.ledgerIndex, fieldNumber: 12)
     }
+    if !self.partDigests.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.partDigests, fieldNumber: 13)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1681,6 +1739,7 @@ nonisolated extension WireDecisionEntity: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs._replacedBy != rhs._replacedBy {return false}
     if lhs.isWithdrawn != rhs.isWithdrawn {return false}
     if lhs.ledgerIndex != rhs.ledgerIndex {return false}
+    if lhs.partDigests != rhs.partDigests {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1742,7 +1801,7 @@ nonisolated extension WireThreadEntity: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireCommentEntity: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".CommentEntity"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}thread\0\u{1}subject\0\u{1}member\0\u{1}text\0\u{1}revision\0\u{3}at_milliseconds\0\u{3}edited_milliseconds\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}thread\0\u{1}subject\0\u{1}member\0\u{1}text\0\u{1}revision\0\u{3}at_milliseconds\0\u{3}edited_milliseconds\0\u{3}part_digests\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1758,6 +1817,7 @@ nonisolated extension WireCommentEntity: SwiftProtobuf.Message, SwiftProtobuf._M
       case 6: try { try decoder.decodeSingularBytesField(value: &self._revision) }()
       case 7: try { try decoder.decodeSingularUInt64Field(value: &self.atMilliseconds) }()
       case 8: try { try decoder.decodeSingularUInt64Field(value: &self.editedMilliseconds) }()
+      case 9: try { try decoder.decodeRepeatedBytesField(value: &self.partDigests) }()
       default: break
       }
     }
@@ -1792,6 +1852,9 @@ nonisolated extension WireCommentEntity: SwiftProtobuf.Message, SwiftProtobuf._M
     if self.editedMilliseconds != 0 {
       try visitor.visitSingularUInt64Field(value: self.editedMilliseconds, fieldNumber: 8)
     }
+    if !self.partDigests.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.partDigests, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1804,6 +1867,7 @@ nonisolated extension WireCommentEntity: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs._revision != rhs._revision {return false}
     if lhs.atMilliseconds != rhs.atMilliseconds {return false}
     if lhs.editedMilliseconds != rhs.editedMilliseconds {return false}
+    if lhs.partDigests != rhs.partDigests {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1921,7 +1985,7 @@ nonisolated extension WireStageEntity: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WirePauseEntity: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".PauseEntity"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}target\0\u{1}member\0\u{1}reason\0\u{3}lifted_by\0\u{3}at_milliseconds\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}target\0\u{1}member\0\u{1}reason\0\u{3}lifted_by\0\u{3}at_milliseconds\0\u{3}part_digests\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1935,6 +1999,7 @@ nonisolated extension WirePauseEntity: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 4: try { try decoder.decodeSingularStringField(value: &self.reason) }()
       case 5: try { try decoder.decodeSingularBytesField(value: &self._liftedBy) }()
       case 6: try { try decoder.decodeSingularUInt64Field(value: &self.atMilliseconds) }()
+      case 7: try { try decoder.decodeRepeatedBytesField(value: &self.partDigests) }()
       default: break
       }
     }
@@ -1963,6 +2028,9 @@ nonisolated extension WirePauseEntity: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.atMilliseconds != 0 {
       try visitor.visitSingularUInt64Field(value: self.atMilliseconds, fieldNumber: 6)
     }
+    if !self.partDigests.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.partDigests, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1973,6 +2041,7 @@ nonisolated extension WirePauseEntity: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.reason != rhs.reason {return false}
     if lhs._liftedBy != rhs._liftedBy {return false}
     if lhs.atMilliseconds != rhs.atMilliseconds {return false}
+    if lhs.partDigests != rhs.partDigests {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -261,6 +261,14 @@ package nonisolated struct WireMutation: Sendable {
     set {kind = .withdraw(newValue)}
   }
 
+  package var erase: WireErase {
+    get {
+      if case .erase(let v)? = kind {return v}
+      return WireErase()
+    }
+    set {kind = .erase(newValue)}
+  }
+
   package var submit: WireSubmit {
     get {
       if case .submit(let v)? = kind {return v}
@@ -361,6 +369,7 @@ package nonisolated struct WireMutation: Sendable {
     case revise(WireRevise)
     case merge(WireMerge)
     case withdraw(WireWithdraw)
+    case erase(WireErase)
     case submit(WireSubmit)
     case decide(WireDecide)
     case withdrawDecision(WireWithdrawDecision)
@@ -835,6 +844,48 @@ package nonisolated struct WireWithdraw: Sendable {
   fileprivate var _reason: Data? = nil
 }
 
+/// One entity whose words are erased.
+package nonisolated struct WireErasureTarget: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// An EntityKind.
+  package var kind: UInt32 = 0
+
+  package var id: Data = Data()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// Removes words for good, from the server and from every device. Admins; at most 100 targets, all of one campaign or
+/// all of none.
+package nonisolated struct WireErase: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var targets: [WireErasureTarget] = []
+
+  /// Digest of a part of kind 2 (reason); required, and not empty.
+  package var reason: Data {
+    get {_reason ?? Data()}
+    set {_reason = newValue}
+  }
+  /// Returns true if `reason` has been explicitly set.
+  package var hasReason: Bool {self._reason != nil}
+  /// Clears the value of `reason`. Subsequent reads from it will return its default value.
+  package mutating func clearReason() {self._reason = nil}
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+
+  fileprivate var _reason: Data? = nil
+}
+
 package nonisolated struct WireRevisionTarget: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1254,7 +1305,7 @@ nonisolated extension WireEnvelope: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
 nonisolated extension WireMutation: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Mutation"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}create_tenant\0\u{3}name_root\0\u{3}invite_member\0\u{3}enrol_device\0\u{3}vouch_device\0\u{3}set_roles\0\u{3}revoke_device\0\u{3}set_policy\0\u{4}\u{3}create_campaign\0\u{3}set_campaign_members\0\u{3}create_item\0\u{3}create_document\0\u{3}stage_batch\0\u{3}import_batch\0\u{1}revise\0\u{1}merge\0\u{1}withdraw\0\u{2}\u{2}submit\0\u{1}decide\0\u{3}withdraw_decision\0\u{1}comment\0\u{3}edit_comment\0\u{3}resolve_thread\0\u{3}assign_reviewer\0\u{1}delegate\0\u{2}\u{3}pause\0\u{1}resume\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}create_tenant\0\u{3}name_root\0\u{3}invite_member\0\u{3}enrol_device\0\u{3}vouch_device\0\u{3}set_roles\0\u{3}revoke_device\0\u{3}set_policy\0\u{4}\u{3}create_campaign\0\u{3}set_campaign_members\0\u{3}create_item\0\u{3}create_document\0\u{3}stage_batch\0\u{3}import_batch\0\u{1}revise\0\u{1}merge\0\u{1}withdraw\0\u{1}erase\0\u{1}submit\0\u{1}decide\0\u{3}withdraw_decision\0\u{1}comment\0\u{3}edit_comment\0\u{3}resolve_thread\0\u{3}assign_reviewer\0\u{1}delegate\0\u{2}\u{3}pause\0\u{1}resume\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1483,6 +1534,19 @@ nonisolated extension WireMutation: SwiftProtobuf.Message, SwiftProtobuf._Messag
           self.kind = .withdraw(v)
         }
       }()
+      case 20: try {
+        var v: WireErase?
+        var hadOneofValue = false
+        if let current = self.kind {
+          hadOneofValue = true
+          if case .erase(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.kind = .erase(v)
+        }
+      }()
       case 21: try {
         var v: WireSubmit?
         var hadOneofValue = false
@@ -1691,6 +1755,10 @@ nonisolated extension WireMutation: SwiftProtobuf.Message, SwiftProtobuf._Messag
     case .withdraw?: try {
       guard case .withdraw(let v)? = self.kind else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 19)
+    }()
+    case .erase?: try {
+      guard case .erase(let v)? = self.kind else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
     }()
     case .submit?: try {
       guard case .submit(let v)? = self.kind else { preconditionFailure() }
@@ -2565,6 +2633,80 @@ nonisolated extension WireWithdraw: SwiftProtobuf.Message, SwiftProtobuf._Messag
 
   package static func ==(lhs: WireWithdraw, rhs: WireWithdraw) -> Bool {
     if lhs.subjects != rhs.subjects {return false}
+    if lhs._reason != rhs._reason {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireErasureTarget: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".ErasureTarget"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}id\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.kind) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.id) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.kind != 0 {
+      try visitor.visitSingularUInt32Field(value: self.kind, fieldNumber: 1)
+    }
+    if !self.id.isEmpty {
+      try visitor.visitSingularBytesField(value: self.id, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireErasureTarget, rhs: WireErasureTarget) -> Bool {
+    if lhs.kind != rhs.kind {return false}
+    if lhs.id != rhs.id {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireErase: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Erase"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}targets\0\u{1}reason\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.targets) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self._reason) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.targets.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.targets, fieldNumber: 1)
+    }
+    try { if let v = self._reason {
+      try visitor.visitSingularBytesField(value: v, fieldNumber: 2)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: WireErase, rhs: WireErase) -> Bool {
+    if lhs.targets != rhs.targets {return false}
     if lhs._reason != rhs._reason {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

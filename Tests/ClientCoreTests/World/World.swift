@@ -174,4 +174,17 @@ final class World: Sendable {
     _ = try profile.export(toDirectory: "/export")
     return String(decoding: try files.read("/export/entities.jsonl") ?? [], as: UTF8.self)
   }
+
+  /// The same as the server writes it for the profile's member.
+  func exportedByServer(for profile: Profile) throws -> String {
+    let store = try stored()
+    return try TenantExport.text(
+      of: store, scopes: TenantExport.scopes(of: profile.openIdentity.member, in: store) ?? [])
+  }
+
+  /// What the server holds now; it goes on with its own.
+  func stored() throws -> MemoryTenantStore {
+    guard let store = shelf.stores.withLock({ $0[tenant.id] }) else { throw WorldError(what: "the tenant's store") }
+    return store.reopened()
+  }
 }

@@ -36,6 +36,7 @@ extension CanonicalSample {
     $0.vouchedBy = digest(4)
     $0.isRevoked = true
     $0.vouchedFor = [digest(5), digest(6)]
+    $0.partDigests = [digest(7)]
   }
 
   static let early = with(EarlyReplacement.self) {
@@ -66,6 +67,7 @@ extension CanonicalSample {
     $0.withdrawalReason = "Out of date"
     $0.replacedEarly = [early]
     $0.delegations = [delegation]
+    $0.partDigests = [digest(10)]
   }
 
   static let revisionEntity = with(RevisionEntity.self) {
@@ -91,6 +93,7 @@ extension CanonicalSample {
     $0.replacedBy = id(7)
     $0.isWithdrawn = true
     $0.ledgerIndex = 8
+    $0.partDigests = [digest(9)]
   }
 
   static let commentEntity = with(CommentEntity.self) {
@@ -102,6 +105,7 @@ extension CanonicalSample {
     $0.revision = digest(5)
     $0.atMilliseconds = 6
     $0.editedMilliseconds = 7
+    $0.partDigests = [digest(8), digest(9)]
   }
 
   static let pauseEntity = with(PauseEntity.self) {
@@ -111,6 +115,7 @@ extension CanonicalSample {
     $0.reason = "Recall"
     $0.liftedBy = id(3)
     $0.atMilliseconds = 4
+    $0.partDigests = [digest(5)]
   }
 
   static let entities: [CanonicalSample] = entitiesOfPeople + entitiesOfContent
@@ -124,6 +129,7 @@ extension CanonicalSample {
         $0.roles = [.reviewer, .editor]
         $0.isRemoved = true
         $0.formerRoles = [.admin]
+        $0.partDigests = [digest(2)]
       }, WireMemberEntity.self),
     CanonicalSample(deviceEntity, WireDeviceEntity.self),
     CanonicalSample(
@@ -156,6 +162,7 @@ extension CanonicalSample {
         $0.policy = policy
         $0.includesEveryone = true
         $0.members = [id(2)]
+        $0.partDigests = [digest(3), digest(4)]
       }, WireCampaignEntity.self),
     CanonicalSample(
       with(ItemEntity.self) {
@@ -163,6 +170,7 @@ extension CanonicalSample {
         $0.campaign = id(2)
         $0.content = itemContent
         $0.posts = [id(3)]
+        $0.partDigests = [digest(4)]
       }, WireItemEntity.self),
     CanonicalSample(standing, WireStandingDecision.self),
     CanonicalSample(submission, WireSubmission.self),

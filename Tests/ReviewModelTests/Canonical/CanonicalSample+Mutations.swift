@@ -199,5 +199,11 @@ extension CanonicalSample {
         $0.subjects = [id(1), id(2)]
         $0.reason = digest(3)
       }, WireWithdraw.self),
+    CanonicalSample(with(ErasureTarget.self) { ($0.kind, $0.id) = (.comment, [1, 2]) }, WireErasureTarget.self),
+    CanonicalSample(
+      with(Erase.self) {
+        $0.targets = [ErasureTarget(.revision(digest(1))), ErasureTarget(.member(id(2)))]
+        $0.reason = digest(3)
+      }, WireErase.self),
   ]
 }

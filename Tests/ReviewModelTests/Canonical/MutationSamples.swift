@@ -15,7 +15,7 @@ enum MutationSamples {
   private static let content: [Mutation] = [
     .createCampaign(CanonicalSample.createCampaign), .setCampaignMembers(SetCampaignMembers()), .createItem(CreateItem()),
     .createDocument(CanonicalSample.createDocument), .stageBatch(StageBatch()), .importBatch(CanonicalSample.importBatch),
-    .revise(Revise()), .merge(Merge()), .withdraw(Withdraw()),
+    .revise(Revise()), .merge(Merge()), .withdraw(Withdraw()), .erase(Erase()),
   ]
 
   private static let review: [Mutation] = [

@@ -19,6 +19,7 @@ final class LedgerAudit {
   private var firstEntries: [MutationID: (index: UInt64, isUnsupported: Bool)] = [:]
   private var seq: UInt64 = 0
   private let subjects = SubjectAudit()
+  let erasures = ErasureAudit()
   /// Commits that the store refused since the last one that it took: a disk may hold the last of them all the same.
   private var uncertain: [CommitBatch] = []
 
@@ -30,7 +31,7 @@ final class LedgerAudit {
     uncertain = []
     do {
       try checkOrder(batch.entries)
-      for entry in batch.entries { try note(entry) }
+      for entry in batch.entries { try note(entry, writes: batch.writes) }
       for write in batch.writes where write.key.kind == .revision {
         if let payload = write.payload { try subjects.note(revision: payload) }
       }
@@ -59,7 +60,7 @@ final class LedgerAudit {
     return found
   }
 
-  private func note(_ entry: LedgerEntry) throws {
+  private func note(_ entry: LedgerEntry, writes: [EntityWrite]) throws {
     let envelope = try entry.envelope.envelope()
     guard entry.index == UInt64(leaves.count) else {
       throw Violation(.laneBroken, "entry \(entry.index) follows entry \(leaves.count)")
@@ -86,6 +87,7 @@ final class LedgerAudit {
     // A body that cannot be read says nothing about a subject.
     guard case .known(let mutation) = try? Mutation.decode(envelope.body) else { return }
     subjects.note(mutation, outcome, by: entry.member)
+    try erasures.note(mutation, outcome, writes: writes)
   }
 
   /// What must not wait goes first in its commit.

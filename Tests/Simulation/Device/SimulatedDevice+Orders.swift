@@ -48,6 +48,8 @@ extension SimulatedDevice {
 
   private func receive(_ order: ClientSessionOrder) throws -> Bool {
     try write()
+    let erased = ErasedWords.digests(in: order)
+    if !erased.isEmpty { try outbox.erase(parts: erased) }
     var keys: Set<EntityKey> = []
     switch order {
     case .apply(let page):

@@ -209,6 +209,8 @@ package final class Simulation {
     }
     context.totals.settleMilliseconds = context.now - began
     try server.ledgerAudit.compare(with: server.store)
+    try server.ledgerAudit.erasures.compare(with: server.store)
+    try verifyLedger()
     try context.promises.compare(with: server.ledgerAudit, devices: Set(settling.map(\.name)))
     context.note("plan", "everybody holds the same")
   }
@@ -225,6 +227,9 @@ package final class Simulation {
     }
     for device in settling {
       if let difference = try ConvergenceCheck(device: device, server: server).difference() { return difference }
+      if let kept = try server.ledgerAudit.erasures.kept(by: device) {
+        return Violation(.erasedKept, "\(device.name): \(kept)")
+      }
     }
     return nil
   }

@@ -32,6 +32,10 @@ package struct Violation: Error, Sendable, Hashable, CustomStringConvertible {
     case rollbackBelieved = "rollback_believed"
     case timerMissing = "timer_missing"
     case storeFailed = "store_failed"
+    /// Words that were erased are still somewhere.
+    case erasedKept = "erased_kept"
+    /// A ledger of nothing but honest changes does not verify.
+    case verifyFails = "verify_fails"
   }
 
   package let promise: Promise

@@ -19,7 +19,7 @@ extension Workload {
   /// Rights come and go while everybody works.
   func administrate() throws -> [Draft] {
     let people = try members()
-    switch random.below(5) {
+    switch random.below(6) {
     case 0:
       guard let campaign = random.pick(try campaigns()) else { return [] }
       var body = SetCampaignMembers()
@@ -40,6 +40,7 @@ extension Workload {
       return [Draft(mutation: .setPolicy(body))]
     case 3 where try campaigns().count < 5:
       return createCampaign(everyone: random.chance(permille: 500), members: people.map(\.id))
+    case 4, 5: return try erase()
     default: return []
     }
   }

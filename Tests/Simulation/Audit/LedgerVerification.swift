@@ -1,0 +1,14 @@
+// The product's own audit at the end of a run: a ledger of nothing but honest changes must verify, whatever was erased of it.
+import Storage
+import SyncServer
+
+extension Simulation {
+  /// As `countersignd verify` has it: wherever something was erased, and of some of the others.
+  func verifyLedger() throws {
+    guard !server.ledgerAudit.erasures.isIdle || random.chance(permille: 100) else { return }
+    let report = try LedgerVerifier.verify(
+      server.store, serverName: context.serverName, nowMilliseconds: server.wallMilliseconds)
+    if let problem = report.problems.first { throw Violation(.verifyFails, problem) }
+    context.note("plan", "the ledger verifies, \(report.erased) entries with erased words")
+  }
+}
