@@ -64,12 +64,13 @@ extension ClientSession {
     subscribe([page.scope])
   }
 
-  /// A repair that does not come is tried again in a new session; proofs wait for the next one.
+  /// A repair that does not come is tried again in a new session; proofs are asked for again after the next heartbeat.
   mutating func replyMissed() {
     guard repairing.isEmpty else { return end(.retry(afterMilliseconds: 0, reason: "The server sent no repair in time.")) }
     guard proving.awaited != nil else { return }
     // Without the whole ledger a full audit has nothing to say.
     if proving.ledger != nil { return end(.retry(afterMilliseconds: 0, reason: "The server sent no ledger in time.")) }
     endProving()
+    proving.isOverdue = true
   }
 }

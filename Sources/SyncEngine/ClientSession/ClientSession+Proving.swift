@@ -17,6 +17,8 @@ struct Proving: Sendable {
   var isSearching = false
   var isDone = false
   var rounds = 0
+  /// Whether the server was too slow with an answer: its next sign of life is another chance.
+  var isOverdue = false
   /// What the server does not give; asked for once in a session.
   var refused: Set<UInt64> = []
   /// How much of the whole ledger has come.
@@ -27,6 +29,7 @@ struct Proving: Sendable {
   /// There may be more to prove, or a checkpoint that proves more.
   mutating func restart() {
     isDone = false
+    isOverdue = false
     rounds = 0
   }
 }

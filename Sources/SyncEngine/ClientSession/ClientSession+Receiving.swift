@@ -116,6 +116,7 @@ extension ClientSession {
     for entry in heartbeat.heads where cursors[entry.scope] != nil {
       heads[entry.scope] = max(heads[entry.scope] ?? 0, entry.head)
     }
+    if proving.isOverdue { proving.restart() }
   }
 
   /// The number that every cursor has reached.

@@ -49,7 +49,7 @@ extension SimulatedDevice {
   private func receive(_ order: ClientSessionOrder) throws -> Bool {
     try write()
     let erased = ErasedWords.digests(in: order)
-    if !erased.isEmpty { try outbox.erase(parts: erased) }
+    if !erased.isEmpty, !context.has(.keepErasedWords) { try outbox.erase(parts: erased) }
     var keys: Set<EntityKey> = []
     switch order {
     case .apply(let page):

@@ -17,11 +17,20 @@ struct RestoreDeviceFault: Fault {
       device.note("is restored")
       simulation.context.excuses.copied.formUnion([device.id, identity.key.publicKey.fingerprint])
       // Keys that were made since are gone, too, and whatever was queued since.
-      let kept = try Set(files.outbox().unanswered().map(\.mutation.mutationID))
-      let lost = try device.outbox.unanswered().map(\.mutation.mutationID).filter { !kept.contains($0) }
+      let kept = try Set(open(in: files.outbox()))
+      let lost = try open(in: device.outbox).filter { !kept.contains($0) }
       simulation.context.promises.release(lost)
       device.replaceFiles(identity: identity, files: files.copy())
       device.clock = clock
     }
+  }
+
+  /// What is not decided: not answered, or kept for a newer server because this one did not know its kind.
+  private func open(in outbox: any OutboxStore) throws -> [MutationID] {
+    let unknown = try outbox.answered(isRefused: true, limit: .max).filter { row in
+      guard let answer = row.answer else { return false }
+      return try LeafRecord(tolerating: answer.leafRecord).outcome.code == .unsupported
+    }
+    return try (outbox.unanswered() + unknown).map(\.mutation.mutationID)
   }
 }

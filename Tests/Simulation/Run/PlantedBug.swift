@@ -74,6 +74,10 @@ package enum PlantedBug: String, Sendable, CaseIterable {
   case forgetUnsupported = "forget_unsupported"
   /// A device that comes again asks for everything from the beginning.
   case forgetCursor = "forget_cursor"
+  /// The server keeps the parts of what was erased.
+  case keepErasedParts = "keep_erased_parts"
+  /// A device keeps in its outbox what was erased everywhere else.
+  case keepErasedWords = "keep_erased_words"
 
   /// Whether it changes what is written into the server's store.
   var changesWrites: Bool { [.ignoreVeto, .overwriteHead, .skipMergeParent].contains(self) }

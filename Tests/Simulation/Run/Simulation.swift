@@ -113,8 +113,11 @@ package final class Simulation {
   func addDevice(
     named name: String, identity: SimulatedDevice.Identity, files: any DeviceFiles
   ) -> SimulatedDevice {
+    // Copies of a device, and of its copies, are told apart.
+    var ownName = name
+    while devices.contains(where: { $0.name == ownName }) { ownName += "'" }
     let device = SimulatedDevice(
-      name: name, identity: identity, context: context, network: network, server: server, files: files)
+      name: ownName, identity: identity, context: context, network: network, server: server, files: files)
     devices.append(device)
     if context.now > 0 { work(device) }
     return device

@@ -24,6 +24,7 @@ package enum TellingSeed {
     case .skipMergeParent, .overwriteHead, .forgetBaseCheck: (50, [.longAbsence, .partition, .sleep])
     case .forgetAuthors, .ignoreVeto: (50, nil)
     case .forgetUnsupported: (30, [.mixedVersions])
+    case .keepErasedParts, .keepErasedWords: (60, nil)
     default: (15, nil)
     }
   }

@@ -69,6 +69,7 @@ extension TroubledTenantStore {
 
   func planted(_ batch: CommitBatch) -> CommitBatch {
     var batch = batch
+    if bug == .keepErasedParts { batch.erasedParts = [] }
     for index in batch.writes.indices {
       guard let payload = batch.writes[index].payload else { continue }
       switch (bug, batch.writes[index].key.kind) {

@@ -9,14 +9,14 @@ import Trust
 
 struct ProvingTests {
   /// A session that has asked for the proof of one entry, and the entry.
-  private func asked() throws -> (script: SessionScript, request: ProofRequest, entry: ProvedEntry) {
+  private func asked(isOnce: Bool = true) throws -> (script: SessionScript, request: ProofRequest, entry: ProvedEntry) {
     var server = try ScriptedServer()
     let envelope = SignedEnvelope(Envelope(), signedBy: server.device)
     var record = LeafRecord()
     record.envelopeHash = envelope.hash
     server.addLeaf(record.encoded())
     server.addLeaf([7])
-    let script = try SessionScript(server: server)
+    let script = try SessionScript(server: server, isOnce: isOnce)
     script.unproved = [1, 2_000]
     try script.open()
     try script.checkpoint()
@@ -60,5 +60,23 @@ struct ProvingTests {
     #expect(late.timers[.reply] != nil)
     try late.handle(.timerFired(.reply))
     #expect(late.end == .finished)
+  }
+
+  @Test func `a session that goes on asks again once the server is heard`() throws {
+    let (script, first, entry) = try asked(isOnce: false)
+    try script.handle(.timerFired(.reply))
+    #expect(script.end == nil)
+    script.unproved = [1]
+    // Too late: nobody waits for it any more, and it is proved by the next answer.
+    try script.frame(.proofs(Proofs(request: first.request, size: 3, entries: [entry], refused: [], isLast: true)))
+    #expect(script.evidence.isEmpty)
+    let sent = script.sent.count
+    try script.frame(.heartbeat(Heartbeat()))
+    guard script.sent.count > sent, case .proofs(let second) = script.sent.last else { throw ScriptError() }
+    #expect(second.indexes == [1] && second.request != first.request && script.timers[.reply] != nil)
+    try script.frame(.proofs(Proofs(request: second.request, size: 3, entries: [entry], refused: [], isLast: true)))
+    #expect(script.evidence.map(\.index) == [1])
+    try script.frame(.heartbeat(Heartbeat()))
+    #expect(script.sent.count == sent + 1, "one chance is enough when it is taken")
   }
 }
