@@ -87,10 +87,12 @@ final class SimulatedDisk {
   // MARK: The end of a process
 
   /// What the end of a process leaves. A process that finds in its page cache what an earlier one has failed to sync has no
-  /// way to know, nor has SQLite; power is not lost until that was written again (decision 11).
+  /// way to know, nor has SQLite; power is not lost until that was written again (decision 11), or the file was deleted for
+  /// good: until the directory is synced, it may come back.
   func end(_ end: ProcessEnd) {
-    if end == .powerLost, !names.values.contains(where: \.hasOldHoles) { losePower() }
-    for file in names.values { file.noteProcessEnd() }
+    let files = Array(names.values) + durableNames.values
+    if end == .powerLost, !files.contains(where: \.hasOldHoles) { losePower() }
+    for file in files { file.noteProcessEnd() }
     trouble.callsUntilStop = nil
   }
 
