@@ -92,9 +92,10 @@ package struct LedgerReplayer {
   /// Whether what the ledger makes of an entity is what is held, as far as its words are still known.
   package func agrees(_ key: EntityKey, held: [UInt8]?, expected: [UInt8]?) -> Bool {
     if held == expected { return true }
-    guard let held, let expected, let value = try? EntityValue(kind: key.kind, payload: held),
-      let replayed = try? EntityValue(kind: key.kind, payload: expected)
-    else { return false }  // What cannot be read agrees with nothing.
+    guard let held, let expected,
+      let value = try? EntityValue(kind: key.kind, payload: held),  // What cannot be read agrees with nothing.
+      let replayed = try? EntityValue(kind: key.kind, payload: expected)  // As above.
+    else { return false }
     guard isWithoutWords(replayed), hasOwnWords(value) else { return false }
     return value.withoutWords.payload == replayed.withoutWords.payload
   }

@@ -95,10 +95,10 @@ package struct EnrolmentService: Sendable {
     await forget(key)
   }
 
-  /// What is in the ledger is not needed beside it. A device that cannot be enrolled for that would be worse than a name that
-  /// stays; it is tried again when somebody comes with the same invitation.
+  /// What is in the ledger is not needed beside it.
   private func forget(_ key: PublicKey) async {
     let directory = host.directory
+    // Not to enrol a device for that would be worse than a name that stays; the next use of the invitation tries again.
     try? await BlockingPool.run { try directory.remove(invitation: key) }
   }
 
