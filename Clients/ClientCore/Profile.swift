@@ -14,6 +14,8 @@ struct ProfilePaths: Sendable {
 
   var identity: String { directory + "/identity" }
   var outbox: String { directory + "/outbox.sqlite" }
+  /// With what the store keeps beside it.
+  var outboxFiles: [String] { [outbox, outbox + "-wal", outbox + "-shm"] }
   var cache: String { directory + "/cache.sqlite" }
   var lock: String { directory + "/lock" }
   var poke: String { directory + "/poke" }

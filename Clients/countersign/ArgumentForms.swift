@@ -6,6 +6,7 @@ enum ArgumentForms {
   /// Commands whose own arguments hold no word such as `post,state`.
   private static let listing: Set<String> = [
     "queue", "show", "diff", "log", "thread", "outcomes", "status", "campaigns", "members", "profiles", "sync", "audit",
+    "device",
   ]
 
   /// Options of all commands, which may stand before the command, too; those of them that take a value.

@@ -45,7 +45,7 @@ struct Countersign: ParsableCommand {
         subcommands: [
           CampaignsCommand.self, MembersCommand.self, LogCommand.self, AuditCommand.self, ExportCommand.self,
         ]),
-      CommandGroup(name: "Administer", subcommands: [InviteCommand.self, EraseCommand.self]),
+      CommandGroup(name: "Administer", subcommands: [InviteCommand.self, DeviceCommand.self, EraseCommand.self]),
       CommandGroup(
         name: "Set up",
         subcommands: [
@@ -81,6 +81,7 @@ enum Program {
     var shell = shell
     shell.profileName = ArgumentForms.profile(in: arguments)
     do {
+      try requireKnownTopic(arguments)
       var command = try Countersign.parseAsRoot(arguments)
       if let command = command as? any ShellCommand {
         try await command.run(in: shell)
@@ -97,6 +98,15 @@ enum Program {
     } catch {
       return reportParsing(error, to: shell, isJSON: isJSON)
     }
+  }
+
+  /// The parser answers a question about a command that does not exist with the help of all commands.
+  private static func requireKnownTopic(_ arguments: [String]) throws {
+    guard arguments.first == "help", let topic = arguments.dropFirst().first, !topic.hasPrefix("-"), topic != "help",
+      !ManualPage.commandNames.contains(topic)
+    else { return }
+    throw CommandFailure(
+      .usage, "unknown_command", "There is no command \(SafeText.line(topic)).", remedy: "countersign help lists all commands.")
   }
 
   /// The command that a line means; nil for what the argument parser does itself (help).

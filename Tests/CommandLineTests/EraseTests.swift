@@ -7,17 +7,23 @@ import Testing
 @Suite struct EraseTests {
   private let plain = Palette(isEnabled: false)
 
-  @Test func `it is never done without a reason, and unasked only with --yes`() async {
-    let terminal = Terminal(isInput: true, isOutput: true, isError: true)
-    let cases: [(arguments: [String], terminal: Terminal, code: String)] = [
-      (["1a2b"], Terminal(), "reason_required"), (["1a2b", "--reason", "a"], Terminal(), "not_confirmed"),
-      (["--member", "Weber", "--reason", "a"], Terminal(), "not_confirmed"),
-      (["-", "--reason", "a"], terminal, "not_confirmed"), (["1a2b", "--reason", "a"], terminal, "not_confirmed"),
+  @Test func `it is never done without a reason, and unasked only with --yes`() async throws {
+    let quiet = Shell.sample()
+    #expect(await Program.run(["erase", "1a2b", "--json"], in: quiet) == 64)
+    #expect(quiet.errors.kept.contains("reason_required"))
+    let person = Shell.sample(terminal: Terminal(isInput: true, isOutput: true, isError: true))
+    let cases: [(arguments: [String], shell: Shell, mayGoOn: Bool)] = [
+      (["1a2b"], quiet, false), (["--member", "Weber"], quiet, false), (["1a2b", "--yes"], quiet, true),
+      (["-"], person, false), (["1a2b", "--json"], person, false), (["1a2b"], person, true),
     ]
-    for (arguments, terminal, code) in cases {
-      let shell = Shell.sample(terminal: terminal)
-      #expect(await Program.run(["erase"] + arguments + ["--json"], in: shell) == 64)
-      #expect(shell.errors.kept.contains(code), "\(arguments)")
+    for (arguments, shell, mayGoOn) in cases {
+      let command = try #require(try Program.command(["erase", "--reason", "a"] + arguments) as? EraseCommand)
+      do {
+        try command.requireConfirmation(in: shell)
+        #expect(mayGoOn, "\(arguments)")
+      } catch let failure as CommandFailure {
+        #expect(!mayGoOn && failure.exit == 64 && failure.code == "not_confirmed", "\(arguments)")
+      }
     }
   }
 
@@ -45,6 +51,13 @@ import Testing
     let lines = merged.map { ChangeRun.line($0, verb: "erase", palette: plain) }
     #expect(
       lines == ["erase  comment 77777777  done", "erase  comment 88888888  REFUSED", "erase  revision 7777777777777777  done"])
+    var predicted = result(targets[0])
+    predicted.post = id
+    predicted.target = targets[1]
+    let named = ChangeRun.merged([predicted], delivery: delivery, isWaiting: false).map {
+      ChangeRun.line($0, verb: "erase", palette: plain)
+    }
+    #expect(named == ["erase  comment 88888888 of 77777777  REFUSED"], "the answer goes by the target")
     #expect(ShortForm.erased("subject/\(id)") == "withdrawal reason of 77777777")
   }
 

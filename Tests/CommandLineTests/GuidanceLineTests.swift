@@ -19,6 +19,41 @@ import Testing
     #expect(refusal("").count == 1)
   }
 
+  @Test func `what this device does not hold is not said to be refused, and one remedy stands under it`() {
+    let error = ClientError(.notFound, "There is no post ffff on this device.", remedy: "Sync, then look at the list.")
+    let lines = ChangeRun.lines(DecisionTargets.result("ffff@12345678", error), verb: "approve", in: .sample())
+    #expect(lines.first == "approve  ffff@12345678  not done (not_found): There is no post ffff on this device.")
+    #expect(lines.dropFirst() == ["  What helps: Sync, then look at the list."])
+  }
+
+  @Test func `undo names the post, and the command that helps`() {
+    let entry = UndoReport.Entry(
+      mutations: ["m"], kind: "decide", what: "approve of 1 post", posts: [String(repeating: "a", count: 32)],
+      text: "Wash your hands.", instead: "Take it back.")
+    let lines = UndoCommand.tooLate(entry, shortID: { String($0.prefix(8)) }, in: .sample())
+    let head = "too late  approve of 1 post: aaaaaaaa “Wash your hands.”"
+    #expect(lines == [head, "  Take it back.", "  countersign retract aaaaaaaa"])
+  }
+
+  @Test func `an enrolment that never succeeded is no damage`() {
+    #expect(ProfilesListCommand.state(.notEnrolled) == "unfinished")
+    #expect(ProfilesListCommand.state(.damaged) == "damaged")
+  }
+
+  @Test func `devices are listed with their members, and the one at hand is marked`() {
+    let ids = ["a", "b", "c"].map { String(repeating: $0, count: 64) }
+    let member = MemberSummary(
+      member: "m", name: "Ada", roles: ["admin"], isRemoved: false,
+      devices: ids.enumerated().map { number, id in
+        MemberSummary.Device(device: id, name: "Laptop", binding: "admin_signed", isRevoked: number == 2)
+      })
+    let rows = DeviceListCommand.rows([member])
+    let lines = DeviceListCommand.table(rows, own: ids[1])
+      .lines(width: nil, palette: Palette(isEnabled: false), hasTitles: false)
+    #expect(lines.count == 3 && lines.allSatisfy { $0.contains("Ada") && $0.contains("admin signed") })
+    #expect(lines[0].hasPrefix("aaaaaaaa ") && lines[1].contains("this one") && lines[2].contains("REVOKED"))
+  }
+
   @Test func `status says that publishing is paused, since when and by whom`() {
     func pause(_ isPending: Bool) -> PauseReport {
       PauseReport(

@@ -64,6 +64,15 @@ import Testing
       DiffPage.lines(diff, width: 60, palette: Palette(isEnabled: true)).last?.contains("\u{1B}[31m[-hands-]\u{1B}[0m") == true)
   }
 
+  @Test func `of a conflicted post each version is compared`() {
+    func diff(_ to: String, others: [RevisionDiff] = []) -> RevisionDiff {
+      RevisionDiff(post: "aaaaaaaa", from: "b", to: to, fields: [], others: others)
+    }
+    let lines = DiffPage.lines(diff("c", others: [diff("d")]), width: 80, palette: plain)
+    #expect(lines.first == "2 versions stand side by side; an editor must merge them.")
+    #expect(lines.contains("aaaaaaaa  b → c") && lines.contains("aaaaaaaa  b → d"))
+  }
+
   @Test func `the line below lists says how old they are`() {
     var status = StatusReport.sample()
     let now = Instant(milliseconds: 1_772_600_767_000)

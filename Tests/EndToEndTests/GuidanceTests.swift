@@ -49,6 +49,28 @@ import Testing
     #expect(try await rosa.json(["status"])["refused"]?.int == 0)
   }
 
+  @Test func `an enrolment that failed is repeated with the same code, or gives way to another`() async throws {
+    let practice = try await Practice()
+    let laptop = try await practice.enrol("Edda", role: "editor")
+    let code = try await practice.invite("Emil", role: "editor")
+    #expect(try await laptop.run(["profiles", "remove", "default", "--yes"]).exitCode == 0)
+    try await practice.killServer()
+    #expect(try await laptop.run(["enrol", code]).exitCode == 75)
+    #expect(try await laptop.json(["profiles"]).array.compactMap { $0["state"]?.string } == ["unfinished"])
+    try await practice.serve()
+    let enrolled = try await laptop.run(["enrol", code])
+    #expect(enrolled.exitCode == 0, "\(enrolled.errors)")
+    let further = try await practice.invite("Erna", role: "editor")
+    #expect(try await laptop.run(["enrol", further]).exitCode == 64)
+
+    #expect(try await laptop.run(["profiles", "remove", "default", "--yes"]).exitCode == 0)
+    let used = try await laptop.run(["enrol", code])
+    #expect(used.exitCode == 4 && used.errors.split(separator: "invitation_used").count == 2, "said once: \(used.errors)")
+    let anew = try await laptop.run(["enrol", further])
+    #expect(anew.exitCode == 0, "\(anew.errors)")
+    #expect(try await laptop.json(["status"])["member"]?.string == "Erna")
+  }
+
   @Test func `status tells that the server cannot be reached, in every later command`() async throws {
     let practice = try await Practice()
     let rosa = try await practice.enrol("Rosa", role: "reviewer")

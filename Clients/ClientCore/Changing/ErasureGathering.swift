@@ -23,9 +23,9 @@ struct ErasureGathering {
   }
 
   /// One entity, if it has words.
-  mutating func add(_ value: EntityValue, campaign: CampaignID? = nil, title: String) {
+  mutating func add(_ value: EntityValue, campaign: CampaignID? = nil, post: SubjectID? = nil, title: String) {
     guard value.hasWords, seen.insert(value.key).inserted else { return }
-    targets.append(Erasure.Target(key: value.key, campaign: campaign))
+    targets.append(Erasure.Target(key: value.key, campaign: campaign, post: post))
     if !titles.contains(title) { titles.append(title) }
   }
 
@@ -33,7 +33,7 @@ struct ErasureGathering {
   mutating func add(posts: [SubjectEntity]) throws {
     for post in posts {
       let title = try title(of: post)
-      for value in try words(of: post) { add(value, campaign: post.campaign, title: title) }
+      for value in try words(of: post) { add(value, campaign: post.campaign, post: post.id, title: title) }
     }
     let going = Set(posts.map(\.id))
     for post in posts {
@@ -49,7 +49,7 @@ struct ErasureGathering {
         .notFound, "This device does not hold the revision \(revision.hex.prefix(16)) of this post.",
         remedy: "Sync, then look at the log of the post.")
     }
-    add(.revision(held), campaign: post.campaign, title: try title(of: post))
+    add(.revision(held), campaign: post.campaign, post: post.id, title: try title(of: post))
   }
 
   /// Whether the rules would keep the text: it is what people decide on now, or what an editor works on.
@@ -66,12 +66,12 @@ struct ErasureGathering {
     return (written + [.subject(post)]).filter(\.hasWords)
   }
 
-  /// Whether a post still says what the item is about, once these are gone.
+  /// Whether a post still says what the item is about, once these are gone. What is said about an erased post later does not.
   private func isNeeded(_ item: ItemEntity, without going: Set<SubjectID>) throws -> Bool {
     try item.posts.contains { id in
       if going.contains(id) { return false }
       guard let post = try reader.subject(id), post.withdrawnBy != nil else { return true }
-      return try !words(of: post).isEmpty
+      return try reader.revisions(of: id).contains { !$0.isErased }
     }
   }
 

@@ -1,4 +1,4 @@
-// Safety and people: pausing, resuming, undoing, inviting.
+// Safety and people: pausing, resuming, undoing, revoking, inviting.
 import ReviewModel
 import ReviewRules
 import Storage
@@ -43,10 +43,7 @@ extension Profile {
       // All of a command or nothing of it: half a batch would be worse than either.
       let isWhole = command.allSatisfy { $0.state == .queued }
       let cut = isWhole ? try storing { try outbox.cut(command.map(\.row)) } : []
-      let what = command.last.map { MutationDescription($0.mutation) }
-      let entry = UndoReport.Entry(
-        mutations: command.map(\.mutation.mutationID.hex), what: what?.summary ?? "",
-        instead: cut.count == command.count ? "" : what?.instead ?? "")
+      let entry = try undoEntry(command, isUndone: cut.count == command.count)
       if cut.count == command.count { report.undone.append(entry) } else { report.tooLate.append(entry) }
     }
     if !report.undone.isEmpty { _ = try currentView() }
@@ -69,11 +66,26 @@ extension Profile {
       }
       return !Self.enrolmentKinds.contains(MutationDescription(row.mutation).kind)
     }
-    return Self.commands(standing).reversed().prefix(count).map { command in
-      let what = command.last.map { MutationDescription($0.mutation) }
-      return UndoReport.Entry(
-        mutations: command.map(\.mutation.mutationID.hex), what: what?.summary ?? "", instead: what?.instead ?? "")
+    var entries: [UndoReport.Entry] = []
+    for command in Self.commands(standing).reversed().prefix(count) {
+      entries.append(try undoEntry(command, isUndone: false))
     }
+    return entries
+  }
+
+  private func undoEntry(_ command: [OutboxRow], isUndone: Bool) throws(ClientError) -> UndoReport.Entry {
+    let descriptions = command.map { MutationDescription($0.mutation) }
+    var seen: Set<SubjectID> = []
+    let posts = descriptions.flatMap(\.targets).compactMap(\.subject).filter { seen.insert($0).inserted }
+    let reader = EntityReader(cache: try openedCache())
+    let text = try storing { () throws -> String? in
+      guard let only = posts.first, posts.count == 1, let head = try reader.subject(only)?.heads.first else { return nil }
+      return try reader.revision(head).flatMap { SubjectIndexing.content(of: $0)?.text }
+    }
+    let newest = descriptions.last
+    return UndoReport.Entry(
+      mutations: command.map(\.mutation.mutationID.hex), kind: newest?.kind ?? "", what: newest?.summary ?? "",
+      posts: posts.map(\.hex), text: text ?? "", instead: isUndone ? "" : newest?.instead ?? "")
   }
 
   /// Rows that one command queued: the stages of a batch with its import, and the parts of one decision that was split.
@@ -103,6 +115,19 @@ extension Profile {
     }
   }
 
+  /// Ends a device for good, with those that it vouched for: a name, or the beginning of an id. An admin ends any but the one
+  /// at hand, a member their own others. Not in force until the server has answered.
+  public func revoke(device name: String) throws(ClientError) -> ChangeReport {
+    var body = RevokeDevice()
+    body.device = try device(named: name).id
+    guard body.device != deviceID else {
+      throw ClientError(
+        .rejected, "This is the device at hand, which cannot revoke itself.",
+        remedy: "Revoke it from another device of yours, or ask an admin.")
+    }
+    return try change([ChangeDraft(.revokeDevice(body))])
+  }
+
   /// Invites a person, signed by this admin's device. The code works once the server has answered the mutation.
   public func inviteMember(name: String, roles: [String]) throws(ClientError) -> InvitationReport {
     let identity = openIdentity
@@ -120,8 +145,7 @@ extension Profile {
     body.name = part.digest
     let report = try change([ChangeDraft(.inviteMember(body), parts: [part])])
     guard let mutation = report.mutations.first else {
-      let refused = report.results.first
-      throw ClientError(.notPermitted, refused?.reason ?? "The rules refuse it.", details: [refused?.code ?? ""])
+      throw ClientError(rejected: report.results.first.flatMap { RefusalCode(name: $0.code) } ?? .notPermitted)
     }
     var code = InvitationCode()
     code.url = identity.file.url

@@ -29,8 +29,9 @@ extension Profile {
     } else if isDraft, let tip = try storing({ try reader.draft(subject.id)?.heads.first }) {
       from = tip
     }
-    guard let old = try storing({ try reader.revision(from) }), var content = SubjectIndexing.content(of: old) else {
-      throw ClientError(.notFound, "This device does not hold the revision to start from.", remedy: "Sync, then try again.")
+    let old = try storing { try reader.revision(from) }
+    guard var content = old.flatMap(SubjectIndexing.content(of:)) else {
+      return try Self.refusal(toRevise: subject, from: from, isErased: old?.isErased ?? false)
     }
     let edit = edit.normalized
     try edit.requireFit(for: content)
@@ -45,6 +46,23 @@ extension Profile {
     body.revision = part.digest
     body.isDraft = isDraft
     return try change([ChangeDraft(.revise(body), parts: [part])])
+  }
+
+  /// Why nothing can be made from a revision that has no words here. Of a withdrawn post it is what the rules say.
+  private static func refusal(
+    toRevise subject: SubjectEntity, from revision: Digest, isErased: Bool
+  ) throws(ClientError) -> ChangeReport {
+    if subject.withdrawnBy != nil {
+      let target = MutationDescription.Target(subject: subject.id, revision: revision)
+      let result = OutcomeReading.result(target, status: "rejected", code: .withdrawn, exit: OutcomeReading.rejectedExit)
+      return ChangeReport(mutations: [], results: [result])
+    }
+    guard isErased else {
+      throw ClientError(.notFound, "This device does not hold the revision to start from.", remedy: "Sync, then try again.")
+    }
+    throw ClientError(
+      .rejected, "The words of the revision to start from were erased.",
+      remedy: "Start from one that is current, or import anew.")
   }
 
   /// Takes subjects back.
@@ -70,7 +88,7 @@ extension Profile {
       throw ClientError(.notFound, "This device does not hold all the heads of the conflict.", remedy: "Sync, then try again.")
     }
     let edit = edit.normalized
-    try edit.requireFit(for: content)
+    try edit.requireFit(for: content, and: contents)
     content.apply(edit)
     // Everybody who wrote one of the heads is an author of what comes of them.
     var authors: [MemberID] = []

@@ -6,6 +6,14 @@ import SyncEngine
 import Trust
 
 extension Profile {
+  /// Whether this member may erase at all, as far as this device knows.
+  ///
+  /// - Throws: `notPermitted` with what the rules say.
+  public func requireMayErase() throws(ClientError) {
+    guard let member = try heldMember(openIdentity.member), !member.roles.contains(.admin) else { return }
+    throw ClientError(rejected: .notPermitted)
+  }
+
   /// What an erasure of posts takes away. `POST` stands for everything that was written in it and about it, and must be
   /// withdrawn; `POST@DIGEST` for one revision that is no longer current.
   ///
@@ -55,7 +63,12 @@ extension Profile {
 
   /// Erases what was gathered, and nothing else. For admins; the reason is kept. Until the server has it, `undo` takes it back.
   public func erase(_ erasure: Erasure, reason: String) throws(ClientError) -> ChangeReport {
-    try change(erasureDrafts(erasure, reason: reason))
+    var report = try change(erasureDrafts(erasure, reason: reason))
+    let posts = Dictionary(erasure.targets.map { ($0.key.description, $0.post?.hex ?? "") }) { first, _ in first }
+    for index in report.results.indices where report.results[index].post.isEmpty {
+      report.results[index].post = posts[report.results[index].target] ?? ""
+    }
+    return report
   }
 
   /// What the rules would say to it now, target by target; nothing is made of it.

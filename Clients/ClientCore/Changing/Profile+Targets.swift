@@ -20,10 +20,11 @@ extension Profile {
         found.append((subject, try revision(target.revision, of: subject.id)))
       } catch {
         guard error.code == .notFound else { throw error }
-        missing.append(
-          ChangeResult(
-            post: target.post, revision: target.revision, status: "rejected", code: RefusalCode.notFound.name,
-            reason: error.sentence, exit: OutcomeReading.notFoundExit))
+        var result = ChangeResult(
+          post: target.post, revision: target.revision, status: "rejected", code: RefusalCode.notFound.name,
+          reason: error.sentence, exit: OutcomeReading.notFoundExit)
+        result.remedy = error.remedy
+        missing.append(result)
       }
     }
     return (found, missing)

@@ -103,6 +103,8 @@ struct EnrolmentExchange: Sendable {
   private static func refusal(_ reply: HTTPReply) -> ClientError {
     // A proxy's page is no Problem, and the status says enough.
     let problem = try? Problem(reply.body, as: encoding(of: reply.body))
+    // What the rules refuse is said in their own words, with what would help.
+    if reply.status == 403, let code = problem.flatMap({ RefusalCode(name: $0.code) }) { return refusal(code) }
     let sentence = problem?.sentence ?? "The server answered with status \(reply.status)."
     let isPassing = reply.status == 429 || reply.status >= 500
     return ClientError(

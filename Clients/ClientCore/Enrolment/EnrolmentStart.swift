@@ -10,26 +10,45 @@ struct EnrolmentStart {
   let url: String
   let passphrase: String?
 
-  /// The identity that was begun before with this invitation, or a new one; it is on disk when this returns.
-  func begun(vault: IdentityVault, environment: ClientEnvironment) throws(ClientError) -> OpenIdentity {
+  /// The identity that was begun before with this invitation, or a new one; it is on disk when this returns. What was begun
+  /// with another invitation and never finished gives way.
+  func begun(
+    vault: IdentityVault, paths: ProfilePaths, environment: ClientEnvironment
+  ) throws(ClientError) -> OpenIdentity {
     guard let invite = SigningKey(seed: invitation.seed) else {
       throw ClientError(.badInput, "The invitation code is damaged.", remedy: "Copy it again.")
     }
     let inviteKey = Hex.encode(invite.publicKey.bytes)
     if let file = try vault.read() {
-      guard file.tenant == invitation.tenant.hex, file.beginning.inviteKey == inviteKey else {
+      if file.tenant == invitation.tenant.hex, file.beginning.inviteKey == inviteKey {
+        return try resumed(file, vault: vault, environment: environment)
+      }
+      guard !file.isComplete else {
         throw ClientError(
           .badInput, "The profile \"\(profile)\" is already in use.", remedy: "Choose another name for the new profile.")
       }
-      var identity = try vault.open(file, passphrase: passphrase.map { words in { words } })
-      identity.file.url = url
-      return identity
+      // It may hold a checkpoint of the other tenant. It goes first: with the old identity an empty one is as good.
+      try storing { for path in paths.outboxFiles { try environment.files.remove(path) } }
     }
     guard !deviceName.isEmpty, deviceName.utf8.count <= EnrolmentExchange.deviceNameLimit else {
       throw ClientError(.badInput, "A device needs a name of at most 200 bytes.")
     }
     let identity = try new(inviteKey: inviteKey, vault: vault, environment: environment)
     try vault.write(identity)
+    return identity
+  }
+
+  /// The same keys again, at the address that is given now.
+  private func resumed(
+    _ file: IdentityFile, vault: IdentityVault, environment: ClientEnvironment
+  ) throws(ClientError) -> OpenIdentity {
+    var identity = try vault.open(file, passphrase: passphrase.map { words in { words } })
+    identity.file.url = url
+    // Whoever asks for a seal only now gets it, too.
+    if let passphrase, identity.seal == nil {
+      identity.seal = try vault.seal(
+        passphrase: passphrase, salt: environment.randomBytes(PassphraseKey.saltByteCount))
+    }
     return identity
   }
 

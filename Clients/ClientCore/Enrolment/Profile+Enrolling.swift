@@ -6,20 +6,22 @@ import SyncProtocol
 import Trust
 
 extension Profile {
-  /// Makes keys, registers this device with the code's server and keeps the identity. Interrupted, it is repeated with
-  /// the same code and goes on where it stopped. The first sync is the caller's next step.
+  /// Makes keys, registers this device with the code's server and keeps the identity. Interrupted or refused, it is repeated
+  /// with the same code and goes on where it stopped, or with another one and begins anew. The first sync is the caller's
+  /// next step.
   public static func enrol(
     code: String, deviceName: String, at directory: String, name: String, environment: ClientEnvironment,
     passphrase: String?, replacingURL: String? = nil
   ) async throws(ClientError) -> EnrolmentReport {
     let invitation = try Self.invitation(code)
     let address = try ServerAddress(replacingURL ?? invitation.url)
-    let vault = IdentityVault(files: environment.files, path: ProfilePaths(directory).identity)
+    let paths = ProfilePaths(directory)
+    let vault = IdentityVault(files: environment.files, path: paths.identity)
     try storing { try environment.files.makeDirectory(directory) }
     let request = EnrolmentStart(
       invitation: invitation, deviceName: deviceName, profile: name, url: address.base, passphrase: passphrase)
-    var identity = try request.begun(vault: vault, environment: environment)
-    let outbox = try storing { try environment.openOutbox(ProfilePaths(directory).outbox) }
+    var identity = try request.begun(vault: vault, paths: paths, environment: environment)
+    let outbox = try storing { try environment.openOutbox(paths.outbox) }
     defer { close(outbox) }
     if identity.file.isComplete {
       return report(identity, isRootNamedHere: false, recoveryKey: nil)
@@ -46,6 +48,14 @@ extension Profile {
     identity.secrets.recoverySeed = nil
     try vault.write(identity)
     return report(identity, isRootNamedHere: root.naming != nil, recoveryKey: shown)
+  }
+
+  /// Whether an enrolment was begun in this directory that no server has confirmed: a further one may take its place.
+  public static func isEnrolmentUnfinished(
+    at directory: String, environment: ClientEnvironment
+  ) throws(ClientError) -> Bool {
+    let file = try IdentityVault(files: environment.files, path: ProfilePaths(directory).identity).read()
+    return file.map { !$0.isComplete } ?? false
   }
 
   private static func invitation(_ code: String) throws(ClientError) -> InvitationCode {

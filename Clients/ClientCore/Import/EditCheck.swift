@@ -10,22 +10,27 @@ extension RevisionEdit {
     return edit
   }
 
-  /// - Parameter content: what it is an edit of.
-  func requireFit(for content: RevisionContent) throws(ClientError) {
-    guard let problem = problems(for: content).first else { return }
+  /// - Parameters:
+  ///   - content: what it is an edit of.
+  ///   - others: the further versions that it ends.
+  func requireFit(for content: RevisionContent, and others: [RevisionContent] = []) throws(ClientError) {
+    let hadWords = ([content] + others).allSatisfy { !ImportCheck.isBlank($0.text) }
+    guard let problem = problems(for: content, hadWords: hadWords).first else { return }
     throw ClientError(.badInput, problem, remedy: "Correct it and try again; nothing was changed.")
   }
 
-  private func problems(for content: RevisionContent) -> [String] {
+  private func problems(for content: RevisionContent, hadWords: Bool) -> [String] {
     // Documents have no platform, and the rules alone say how long they may be.
     let platform = content.target.platform
+    // A picture may stand alone that always did; whoever had something to say does not fall silent by a slip.
+    let silence = !platform.isEmpty && hadWords && text.map(ImportCheck.isBlank) == true ? ImportCheck.textProblem : nil
     let words = platform.isEmpty ? nil : text.flatMap { ImportCheck.lengthProblem($0, platform: platform) }
     // An empty link takes the link away.
     let address = link.flatMap { $0.isEmpty ? nil : ImportCheck.linkProblem($0) }
     let description = altText.flatMap(ImportCheck.altTextProblem)
     let tags = hashtags ?? []
     let count = ImportCheck.hashtagCountProblem(tags)
-    return [words, address, description, count].compactMap { $0 } + tags.compactMap(ImportCheck.hashtagProblem)
+    return [silence, words, address, description, count].compactMap { $0 } + tags.compactMap(ImportCheck.hashtagProblem)
   }
 }
 
@@ -36,6 +41,8 @@ extension ImportCheck {
       .map { word in String(word.drop { $0 == "#" }) }
       .filter { !$0.isEmpty }
   }
+
+  static let textProblem = "A post needs a text."
 
   static func lengthProblem(_ text: String, platform: String) -> String? {
     let limit = KnownPlatforms.textLimits[platform] ?? textByteLimit

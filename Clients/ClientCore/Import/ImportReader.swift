@@ -74,7 +74,7 @@ struct ImportCheck {
       fault(lines["platform"] ?? line, path + ".platform", "\"\(post.platform)\" is no known platform; use one of \(known).")
     }
     if Self.isBlank(post.text), post.media?.isEmpty ?? true {
-      fault(lines["text"] ?? line, path + ".text", "A post needs a text.")
+      fault(lines["text"] ?? line, path + ".text", Self.textProblem)
     }
     if let problem = Self.lengthProblem(post.text, platform: post.platform) {
       fault(lines["text"] ?? line, path + ".text", problem)

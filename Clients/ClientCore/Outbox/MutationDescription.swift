@@ -108,7 +108,7 @@ struct MutationDescription {
     let erased = targets.compactMap { $0.erased?.kind }
     if !erased.isEmpty { return "\(kind) of \(Erasure.counted(erased))" }
     let subjects = targets.compactMap(\.subject).count
-    let what = verdict.isEmpty ? kind.replacing("_", with: " ") : verdict.replacing("_", with: " ")
+    let what = verdict.isEmpty ? command : verdict.replacing("_", with: "-")
     return switch subjects {
     case 0: what
     case 1: "\(what) of 1 post"
@@ -116,17 +116,32 @@ struct MutationDescription {
     }
   }
 
+  /// The command that makes such a change.
+  private var command: String {
+    switch kind {
+    case "withdraw_decision": "retract"
+    case "draft": "revise --draft"
+    case "edit_comment": "comment edit"
+    case "resolve_thread": "resolve"
+    case "create_campaign", "create_item", "create_document", "stage_batch", "import_batch": "import"
+    case "invite_member": "invite"
+    case "revoke_device": "device revoke"
+    default: kind.replacing("_", with: " ")
+    }
+  }
+
   /// What to do when it can no longer be taken back.
   var instead: String {
     switch kind {
-    case "decide": "Withdraw the decision, or decide again: the newer one takes its place."
-    case "withdraw_decision": "Decide again."
+    case "decide": "Take it back with retract, or decide again: the newer decision takes its place."
+    case "withdraw_decision": "Decide again; show prints the line to type."
     case "revise", "merge", "draft": "Revise again from what is current."
-    case "submit": "Withdraw the post, or revise it."
-    case "comment": "Edit the comment."
-    case "pause": "An admin can resume."
+    case "submit": "Take the post back with withdraw, or revise it."
+    case "comment": "Change it with comment edit; thread tells its digits."
+    case "pause": "An admin can lift it with resume."
+    case "revoke_device": "It cannot be undone: enrol the device anew, with an invitation."
     case "erase": "It cannot be undone: the words are gone, from every device once it has synced."
-    case "import_batch", "stage_batch", "create_item": "Withdraw the posts."
+    case "import_batch", "stage_batch", "create_item": "Take the posts back with withdraw."
     default: "It has been offered to the server; a further change can follow it."
     }
   }

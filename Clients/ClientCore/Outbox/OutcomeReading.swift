@@ -69,6 +69,13 @@ enum OutcomeReading {
   }
 }
 
+extension ClientError {
+  /// A refusal of the rules that belongs to no target, in their words.
+  init(rejected code: RefusalCode) {
+    self.init(code == .notPermitted ? .notPermitted : .rejected, code.sentence, remedy: code.remedy)
+  }
+}
+
 extension MutationDescription.Target {
   /// With the revision that is there now in place of the one it was made from: a change's answer is copied into the next
   /// command.
@@ -112,24 +119,39 @@ extension Profile {
     isProved: Bool, _ reader: EntityReader
   ) throws -> OutcomeReport {
     let isDamaged = row.state == .quarantined
-    let head = try target.subject.flatMap { try reader.subject($0)?.heads.first }
-    let current = answered?.current ?? head
-    var diff: RevisionDiff?
-    if let subject = target.subject, let seen = target.revision, let current, seen != current,
-      let old = try reader.revision(seen), let new = try reader.revision(current), !old.isErased, !new.isErased
-    {
-      diff = RevisionComparison.diff(subject: subject, from: old, to: new)
-    }
+    let heads = try target.subject.flatMap { try reader.subject($0)?.heads } ?? []
+    let current = answered?.current ?? heads.first
+    let isConflicted = heads.count > 1
+    let diff = try Self.diff(target, to: isConflicted ? heads : current.map { [$0] } ?? [], reader)
     let code = answered?.code
+    // Nobody can decide again before there is one text to decide on.
+    let remedy = code == .staleRevision && isConflicted ? RefusalCode.conflicted.remedy : code?.remedy ?? ""
     let serverTime = row.answer.flatMap { (try? LeafRecord(tolerating: $0.leafRecord))?.serverMilliseconds }  // nil: as queued
     return OutcomeReport(
       mutation: row.mutation.mutationID.hex, status: isDamaged ? "damaged" : answered?.status.name ?? "applied",
       code: code?.name ?? "", reason: isDamaged ? row.quarantineReason ?? "" : code?.sentence ?? "",
-      remedy: isDamaged ? "Say it again; this device goes on under a new identity." : code?.remedy ?? "",
+      remedy: isDamaged ? "Say it again; this device goes on under a new identity." : remedy,
       post: target.subject?.hex ?? "", target: target.erased?.description ?? "",
       original: OutcomeReport.Original(
         kind: description.kind, verdict: description.verdict, revision: target.revision?.hex ?? "", words: description.words),
       current: current?.hex ?? "", diff: diff, at: Timestamp.text(serverTime ?? row.mutation.queuedMilliseconds),
       ledgerIndex: row.answer?.ledgerIndex, evidence: isDamaged ? "" : isProved ? "proved" : "acknowledged")
+  }
+
+  /// From what was seen to what is there now, each of several versions; nil where that cannot be compared.
+  private static func diff(
+    _ target: MutationDescription.Target, to versions: [Digest], _ reader: EntityReader
+  ) throws -> RevisionDiff? {
+    guard let subject = target.subject, let seen = target.revision, let old = try reader.revision(seen), !old.isErased else {
+      return nil
+    }
+    var diffs: [RevisionDiff] = []
+    for version in versions where version != seen {
+      guard let new = try reader.revision(version), !new.isErased else { continue }
+      diffs.append(RevisionComparison.diff(subject: subject, from: old, to: new))
+    }
+    guard var diff = diffs.first else { return nil }
+    diff.others = Array(diffs.dropFirst())
+    return diff
   }
 }

@@ -69,40 +69,65 @@ extension Profile {
   func campaign(named text: String) throws(ClientError) -> CampaignEntity {
     let cache = try currentView()
     let all = try storing { try EntityReader(cache: cache).campaigns() }
-    return try Self.only(text, "campaign", of: all.map { Named(value: $0, name: $0.shownName, id: $0.id.hex) })
+    return try Self.only(
+      text, "campaign", listedBy: "campaigns", of: all.map { Named(value: $0, name: $0.shownName, id: $0.id.hex) })
   }
 
   /// A member by name, or by the beginning of the id.
   func member(named text: String, orRemoved: Bool = false) throws(ClientError) -> MemberEntity {
     let cache = try currentView()
     let all = try storing { try EntityReader(cache: cache).members().filter { orRemoved || !$0.isRemoved } }
-    return try Self.only(text, "member", of: all.map { Named(value: $0, name: $0.shownName, id: $0.id.hex) })
+    return try Self.only(
+      text, "member", listedBy: "members", of: all.map { Named(value: $0, name: $0.shownName, id: $0.id.hex) })
   }
 
   /// A device by its name, or by the beginning of its id; revoked ones too.
   func device(named text: String) throws(ClientError) -> DeviceEntity {
     let cache = try currentView()
-    let all = try storing { try EntityReader(cache: cache).devices() }
-    return try Self.only(text, "device", of: all.map { Named(value: $0, name: $0.shownName, id: $0.id.hex) })
+    let all = try storing { () throws -> [Named<DeviceEntity>] in
+      let reader = EntityReader(cache: cache)
+      let devices = try reader.devices()
+      let members = try reader.names(devices.map(\.member))
+      return devices.map { device in
+        let owner = "\(members[device.member] ?? "")\(device.isRevoked ? ", revoked" : "")"
+        return Named(value: device, name: device.shownName, id: device.id.hex, note: " (\(owner))")
+      }
+    }
+    return try Self.only(text, "device", listedBy: "device list", of: all)
   }
 
   private struct Named<Value> {
     let value: Value
     let name: String
     let id: String
+    /// What else tells it from others.
+    var note = ""
+
+    /// With as many digits as are good to type.
+    var candidate: String { "\(id.prefix(Profile.candidateDigits)) \(name)\(note)" }
   }
 
+  private static let candidateDigits = 8
+
+  /// - Parameter command: what shows all of them.
   private static func only<Value>(
-    _ text: String, _ noun: String, of all: [Named<Value>]
+    _ text: String, _ noun: String, listedBy command: String, of all: [Named<Value>]
   ) throws(ClientError) -> Value {
-    let named = all.filter { $0.name == text }
+    let exact = all.filter { $0.name == text }
+    let named = exact.isEmpty ? all.filter { $0.name.lowercased() == text.lowercased() } : exact
     let matches =
       named.isEmpty && text.count >= subjectDigits ? all.filter { $0.id.hasPrefix(text.lowercased()) } : named
+    let remedy = "\"countersign \(command)\" lists all \(noun)s."
     guard let only = matches.first else {
       throw ClientError(
-        .notFound, "There is no \(noun) \"\(text)\".", remedy: "See the \(noun)s that there are.", details: all.map(\.name))
+        .notFound, "There is no \(noun) \"\(text)\".", remedy: remedy,
+        details: all.prefix(candidatesShown).map(\.candidate))
     }
-    guard matches.count == 1 else { throw ambiguous(text, matches.map { "\($0.id) \($0.name)" }) }
+    guard matches.count == 1 else {
+      throw ClientError(
+        .ambiguous, "More than one \(noun) is named \"\(text)\", or has an id that begins so.",
+        remedy: "Give the beginning of the id instead.", details: matches.map { "\($0.id) \($0.name)\($0.note)" })
+    }
     return only.value
   }
 

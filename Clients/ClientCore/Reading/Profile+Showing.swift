@@ -22,24 +22,35 @@ extension Profile {
     return detail
   }
 
-  /// How two revisions differ: from the one read last (else the parent) to the current one, unless named.
+  /// How two revisions differ: from the one read last (else the parent) to the current one, unless named. Of a conflicted post
+  /// every version is compared.
   public func diff(_ post: String, from: String? = nil, to: String? = nil) throws(ClientError) -> RevisionDiff {
     let id = try subjectID(post)
-    let cache = try currentView()
-    let reader = EntityReader(cache: cache)
-    guard let subject = try storing({ try reader.subject(id) }), let head = subject.heads.first else {
-      throw Self.notHere(post)
-    }
-    var newer = head
-    if let to { newer = try revision(to, of: id) }
-    var older: Digest
+    let reader = EntityReader(cache: try currentView())
+    guard let subject = try storing({ try reader.subject(id) }), !subject.heads.isEmpty else { throw Self.notHere(post) }
+    var newer = subject.heads
+    if let to { newer = [try revision(to, of: id)] }
+    var older: Digest?
     if let from {
       older = try revision(from, of: id)
-    } else {
-      older = try storing { try outbox.lastRead([id])[id] } ?? newer
-      if older == newer { older = try storing { try parent(of: newer, reader) } ?? newer }
+    } else if let read = try storing({ try outbox.lastRead([id])[id] }), !newer.contains(read) {
+      older = read
     }
-    let pair = try storing { (try reader.revision(older), try reader.revision(newer)) }
+    var diffs: [RevisionDiff] = []
+    for revision in newer { diffs.append(try difference(of: id, from: older, to: revision, reader)) }
+    var diff = diffs.removeFirst()
+    diff.others = diffs
+    return diff
+  }
+
+  /// - Parameter from: nil for the parent.
+  private func difference(
+    of id: SubjectID, from: Digest?, to newer: Digest, _ reader: EntityReader
+  ) throws(ClientError) -> RevisionDiff {
+    let pair = try storing {
+      let older = try from ?? parent(of: newer, reader) ?? newer
+      return (try reader.revision(older), try reader.revision(newer))
+    }
     guard let old = pair.0, let new = pair.1, old.subject == id, new.subject == id else {
       throw ClientError(.notFound, "This device does not hold both revisions.", remedy: "Sync, then try again.")
     }

@@ -9,6 +9,8 @@ public struct Erasure: Sendable, Hashable {
     var key: EntityKey
     /// Nil for what belongs to the tenant as a whole.
     var campaign: CampaignID?
+    /// The post that it was written in or about, if it was.
+    var post: SubjectID?
   }
 
   let targets: [Target]

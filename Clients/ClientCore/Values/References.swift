@@ -111,8 +111,14 @@ public struct UndoReport: Sendable, Hashable, Codable {
   /// One command.
   public struct Entry: Sendable, Hashable, Codable {
     public var mutations: [String]
-    /// What it was, in words: `approve of 3 posts`.
+    /// The newest mutation's kind, as outcomes tell it: `decide`, `comment` …
+    public var kind: String
+    /// What it was, in the words of the commands: `approve of 3 posts`.
     public var what: String
+    /// The ids of the posts that it was about.
+    public var posts: [String]
+    /// The text of the post, if it was about one only that this device holds.
+    public var text: String
     /// What to do instead; empty if it was undone.
     public var instead: String
   }

@@ -175,6 +175,8 @@ public struct RevisionDiff: Sendable, Hashable, Codable {
   public var from: String
   public var to: String
   public var fields: [Field]
+  /// Of a conflicted post, the comparisons with its other versions.
+  public var others: [RevisionDiff] = []
 
   /// One field that differs.
   public struct Field: Sendable, Hashable, Codable {

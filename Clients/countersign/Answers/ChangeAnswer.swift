@@ -133,7 +133,11 @@ struct ChangeRun {
     for result in delivery.answered { answers[key(of: result), default: []].append(result) }
     return predicted.map { result in
       if result.status != "queued" { return result }
-      if let answer = answers[key(of: result)]?.last { return answer }
+      if var answer = answers[key(of: result)]?.last {
+        // Which post an erased comment belonged to, the answer does not say.
+        if answer.post.isEmpty { answer.post = result.post }
+        return answer
+      }
       // A new revision's digest may be the server's (a merge), so the post alone tells the answer too.
       if delivery.isComplete, let answer = delivery.answered.last(where: { $0.post == result.post }) { return answer }
       var result = result
@@ -142,7 +146,9 @@ struct ChangeRun {
     }
   }
 
-  private static func key(of result: ChangeResult) -> String { result.post + result.revision + result.target }
+  private static func key(of result: ChangeResult) -> String {
+    result.target.isEmpty ? result.post + result.revision : result.target
+  }
 
   /// What became of a target, and under a refusal what would help, with the line to type if there is one.
   static func lines(_ result: ChangeResult, verb: String, in shell: Shell) -> [String] {
@@ -165,7 +171,10 @@ struct ChangeRun {
   }
 
   private static func target(of result: ChangeResult) -> String {
-    if !result.target.isEmpty { return ShortForm.erased(result.target) }
+    if !result.target.isEmpty {
+      let words = ShortForm.erased(result.target)
+      return result.post.isEmpty || result.target.hasSuffix(result.post) ? words : "\(words) of \(ShortForm.post(result.post))"
+    }
     if result.post.isEmpty { return "" }
     return result.revision.isEmpty
       ? ShortForm.post(result.post) : ShortForm.target(post: result.post, revision: result.revision)
@@ -178,6 +187,8 @@ struct ChangeRun {
       case "queued": ("saved, waiting for the server", .plain)
       case "parked": ("parked, an admin must look", .yellow)
       case "staged": ("staged", .plain)
+      // Nobody has refused what cannot be found.
+      case _ where result.exit == ExitStatus.notFound.rawValue: ("not done", .red)
       default: ("REFUSED", .red)
       }
     let code = result.code.isEmpty ? "" : " (\(result.code))"

@@ -17,7 +17,9 @@ enum DecisionTargets {
       }
     }
     guard !result.isEmpty else {
-      throw CommandFailure(.usage, "no_targets", "There is nothing to decide on.", remedy: "Name it as POST@DIGEST.")
+      throw CommandFailure(
+        .usage, "no_targets", "No post was named.",
+        remedy: "Name posts as POST or POST@DIGEST; with - one a line on standard input.")
     }
     return result
   }
@@ -60,9 +62,12 @@ enum DecisionTargets {
   static func result(_ reference: String, _ error: ClientError) -> ChangeResult {
     let pieces = parts(reference)
     let candidates = error.details.isEmpty ? "" : " (\(error.details.joined(separator: ", ")))"
-    return ChangeResult(
+    var result = ChangeResult(
       post: pieces?.post ?? reference, revision: pieces?.digest ?? "", status: "rejected", code: snakeCase(error.code.rawValue),
-      reason: error.description + candidates, exit: ExitStatus(error.code).rawValue)
+      reason: error.sentence + candidates, exit: ExitStatus(error.code).rawValue)
+    // Nobody was asked but this device: what it says would help, not what the rules say of such a code.
+    result.remedy = error.remedy
+    return result
   }
 }
 

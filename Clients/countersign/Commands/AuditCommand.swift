@@ -71,7 +71,8 @@ struct AuditVerifyCommand: ShellCommand {
         "\(entries) erased words; what was decided of merges among them was not recomputed.", width: width)
     }
     if report.serverVouched > 0 {
-      lines.append("Of the devices' keys, \(report.serverVouched) rest on the server's word alone.")
+      let rest = counted(report.serverVouched, "rests", plural: "rest")
+      lines.append("Of the devices' keys, \(rest) on the server's word alone.")
     }
     return lines
   }

@@ -8,7 +8,10 @@ import ReviewModel
 struct EnrolCommand: ShellCommand {
   static let configuration = CommandConfiguration(
     commandName: "enrol", abstract: "Make this device yours: with the code that you were given.",
-    discussion: "Interrupted, it is repeated with the same code and goes on where it stopped.")
+    discussion: """
+      Interrupted, it is repeated with the same code and goes on where it stopped. An enrolment that never succeeded gives \
+      way to one with another code.
+      """)
 
   @OptionGroup var profile: ProfileOptions
   @OptionGroup var answer: AnswerOptions
@@ -31,9 +34,9 @@ struct EnrolCommand: ShellCommand {
   func run(in shell: Shell) async throws {
     let code = code == "-" ? shell.input.line() ?? "" : code
     let directory = try ProfileDirectory(variable: shell.variable)
-    let name = try chosenName(directory, code: code, in: shell)
-    let phrase = passphrase ? try Passphrase.choose(in: shell) : nil
     let environment = ClientEnvironment.live()
+    let name = try chosenName(directory, code: code, environment: environment, in: shell)
+    let phrase = passphrase ? try Passphrase.choose(in: shell) : nil
     var report = try await Profile.enrol(
       code: code, deviceName: device ?? Self.machineName(), at: directory.path(of: name), name: name,
       environment: environment, passphrase: phrase, replacingURL: url)
@@ -65,12 +68,16 @@ struct EnrolCommand: ShellCommand {
     } catch { return error }
   }
 
-  /// A second tenant needs a name of its own.
-  private func chosenName(_ directory: ProfileDirectory, code: String, in shell: Shell) throws -> String {
+  /// A second tenant needs a name of its own. What was begun and never finished stands in nobody's way.
+  private func chosenName(
+    _ directory: ProfileDirectory, code: String, environment: ClientEnvironment, in shell: Shell
+  ) throws -> String {
     if let given = profile.profile ?? shell.variable("COUNTERSIGN_PROFILE").flatMap({ $0.isEmpty ? nil : $0 }) {
       return try ProfileDirectory.checked(given)
     }
-    guard directory.isEnrolled(ProfileDirectory.defaultName) else { return ProfileDirectory.defaultName }
+    let name = ProfileDirectory.defaultName
+    guard directory.isEnrolled(name) else { return name }
+    if try Profile.isEnrolmentUnfinished(at: directory.path(of: name), environment: environment) { return name }
     let suggestion = InvitationCode(text: code).map { Self.slug($0.tenantName) } ?? ""
     throw CommandFailure(
       .usage, "profile_taken", "This device is enrolled already.",

@@ -44,12 +44,15 @@ struct EraseCommand: ShellCommand {
   func run(in shell: Shell) async throws {
     let note = "it is kept, so do not repeat in it what is to go"
     let reason = try ReasonPrompt.required(reason, verb: "erase", reads: posts, note: note, in: shell)
-    try requireConfirmation(in: shell)
     let profile = try profile.open(in: shell)
+    // Whoever is refused in any case is told so, and not asked first: for the role, for the posts, for each target.
+    try profile.requireMayErase()
     let erasure = try erasure(in: profile, shell)
-    // Whoever is refused in any case is not asked first.
     let isAllowed = try profile.predictedErasure(erasure, reason: reason).contains { $0.status == "queued" }
-    if isAllowed && !yes { try confirm(erasure, in: shell) }
+    if isAllowed && !yes {
+      try requireConfirmation(in: shell)
+      try confirm(erasure, in: shell)
+    }
     let report = try profile.erase(erasure, reason: reason)
     try await ChangeRun(profile: profile, options: change, answer: answer, shell: shell).finish(report, verb: "erase")
   }
@@ -70,7 +73,7 @@ struct EraseCommand: ShellCommand {
   }
 
   /// Nothing of this can be taken back, so it is never done unasked.
-  private func requireConfirmation(in shell: Shell) throws {
+  func requireConfirmation(in shell: Shell) throws {
     let canAsk = shell.canAsk && !posts.contains("-") && !answer.isJSON
     guard !yes && !canAsk else { return }
     throw CommandFailure(

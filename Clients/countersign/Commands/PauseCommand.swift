@@ -5,7 +5,7 @@ import ClientCore
 /// Stops publishing for everybody in the tenant.
 struct PauseCommand: ShellCommand {
   static let configuration = CommandConfiguration(
-    commandName: "pause", abstract: "Stop all publishing.",
+    commandName: "pause", abstract: "Stop all publishing (reviewers, editors and admins).",
     discussion: "It goes ahead of everything that waits. Until the server has answered it is NOT IN FORCE (exit code 7).")
 
   @OptionGroup var profile: ProfileOptions
@@ -56,7 +56,7 @@ struct SwitchRun {
         mutations: report.mutations, results: results, sync: delivery.sync, detail: delivery.detail)
       try answer.write(value, identifier: "mutations", in: shell)
     } else if let refusal {
-      shell.output.line(ChangeRun.line(refusal, verb: verb, palette: shell.palette))
+      for line in ChangeRun.lines(refusal, verb: verb, in: shell) { shell.output.line(line) }
     } else {
       let words = isInForce ? shell.palette.paint("in force", .green) : shell.palette.paint("NOT IN FORCE", .red)
       shell.output.line("\(verb)  \(words)\(isInForce ? "" : " until the server has answered")")

@@ -21,7 +21,7 @@ struct ProfilesListCommand: ShellCommand {
     var tenant: String
     var member: String
     var server: String
-    /// `ready`, `sealed` or `damaged`.
+    /// `ready`, `sealed`, `unfinished` (its enrolment never succeeded) or `damaged`.
     var state: String
   }
 
@@ -58,8 +58,15 @@ struct ProfilesListCommand: ShellCommand {
       return Row(
         profile: name, tenant: identity.tenantName, member: identity.memberName, server: identity.serverURL, state: "ready")
     } catch {
-      return Row(
-        profile: name, tenant: "", member: "", server: "", state: error.code == .wrongPassphrase ? "sealed" : "damaged")
+      return Row(profile: name, tenant: "", member: "", server: "", state: state(error.code))
+    }
+  }
+
+  static func state(_ code: ClientErrorCode) -> String {
+    switch code {
+    case .wrongPassphrase: "sealed"
+    case .notEnrolled: "unfinished"
+    default: "damaged"
     }
   }
 }
@@ -112,7 +119,8 @@ struct ProfilesRemoveCommand: ShellCommand {
       }
     }
     try Self.remove(path)
-    shell.output.line("The profile \(name) is removed. Ask an admin to revoke its device.")
+    shell.output.line("The profile \(name) is removed.")
+    shell.output.line("If it was enrolled, ask an admin to revoke its device (countersign device revoke NAME).")
   }
 
   private func refuseIfUnsent(_ path: String, in shell: Shell) throws {
@@ -122,8 +130,10 @@ struct ProfilesRemoveCommand: ShellCommand {
       defer { profile.close() }
       unsent = try profile.status().unsent
     } catch {
+      // An enrolment that never succeeded: nothing can wait.
+      if error.code == .notEnrolled { return }
       throw CommandFailure(
-        .failure, "unknown_state", "It cannot be seen whether changes of \(name) wait to be sent: \(error).",
+        .failure, "unknown_state", "It cannot be seen whether changes of \(name) wait to be sent: \(error)",
         remedy: "Give --force to remove it all the same.")
     }
     guard unsent > 0 else { return }

@@ -3,7 +3,15 @@ import ClientCore
 
 /// `[-gone-]` and `{+new+}`.
 enum DiffPage {
+  /// Of a conflicted post every version in turn.
   static func lines(_ diff: RevisionDiff, width: Int, palette: Palette) -> [String] {
+    if diff.others.isEmpty { return comparison(diff, width: width, palette: palette) }
+    let versions = [diff] + diff.others
+    return WordWrap.lines("\(versions.count) versions stand side by side; an editor must merge them.", width: width)
+      + versions.flatMap { [""] + comparison($0, width: width, palette: palette) }
+  }
+
+  private static func comparison(_ diff: RevisionDiff, width: Int, palette: Palette) -> [String] {
     let from = diff.from.isEmpty ? "nothing" : ShortForm.revision(diff.from)
     let head = palette.paint("\(ShortForm.post(diff.post))  \(from) → \(ShortForm.revision(diff.to))", .bold)
     if diff.fields.isEmpty { return [head, "  Nothing differs."] }

@@ -15,7 +15,7 @@ struct ExportCommand: ParsableCommand {
   @OptionGroup var dataOption: DataOption
   @Option(help: "The tenant's id or name.") var tenant: String
   @Option(help: ArgumentHelp("The directory for \(TenantExport.fileName).", valueName: "dir")) var state: String
-  @Option(help: "Only what this member's devices may read.") var member: String?
+  @Option(help: "Only what the devices of this member may read; the member's id or name.") var member: String?
 
   func run() throws {
     let data = try dataOption.directory()
@@ -45,9 +45,28 @@ struct ExportCommand: ParsableCommand {
 
   private func scopes(of store: SQLiteTenantStore) throws -> [Scope] {
     guard let member else { return try TenantExport.allScopes(of: store) }
-    guard let id = MemberID(hex: member), let scopes = try TenantExport.scopes(of: id, in: store) else {
-      throw CommandFailure("There is no member “\(member)”; give the 32 digits of a member's id.")
+    guard let scopes = try TenantExport.scopes(of: try Self.member(named: member, in: store), in: store) else {
+      throw Self.noMember(member)
     }
     return scopes
+  }
+
+  /// The member with this id or name, removed ones too.
+  private static func member(named text: String, in store: SQLiteTenantStore) throws -> MemberID {
+    if let id = MemberID(hex: text) { return id }
+    let members = try store.entities(.member, in: .tenant, limit: .max).compactMap { row in
+      try row.payload.map { try MemberEntity(tolerating: $0) }
+    }
+    let found = members.filter { $0.name == text }.map(\.id)
+    guard let only = found.first else { throw noMember(text) }
+    guard found.count == 1 else {
+      let ids = found.map(\.hex).sorted().joined(separator: ", ")
+      throw CommandFailure("Several members are named “\(text)”; give an id instead: \(ids).")
+    }
+    return only
+  }
+
+  private static func noMember(_ text: String) -> CommandFailure {
+    CommandFailure("There is no member “\(text)”; give a name as it is written, or the 32 digits of a member's id.")
   }
 }

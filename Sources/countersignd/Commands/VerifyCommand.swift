@@ -42,7 +42,8 @@ struct VerifyCommand: ParsableCommand {
       for tenant in tenants {
         StandardOutput.write("\(tenant.name): \(tenant.size) entries, root \(tenant.root)\n")
         if tenant.erased > 0 {
-          StandardOutput.write("  \(tenant.erased) of them have erased words; what needs those is taken from the record\n")
+          let entries = tenant.erased == 1 ? "1 entry has" : "\(tenant.erased) entries have"
+          StandardOutput.write("  \(entries) erased words; where deciding needs them, the record is believed\n")
         }
         for problem in tenant.problems { StandardOutput.write("  ✗ \(problem)\n") }
       }

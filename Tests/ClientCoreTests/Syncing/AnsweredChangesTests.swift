@@ -30,8 +30,8 @@ struct AnsweredChangesTests {
     _ = try reviewer.withdrawDecision(post: post.post)
     _ = try await reviewer.sync()
     let both = try reviewer.undo(count: 5)
-    #expect(both.tooLate.map(\.what) == ["withdraw decision of 1 post", "approve of 1 post"])
-    #expect(both.tooLate.allSatisfy { !$0.instead.isEmpty })
+    #expect(both.tooLate.map(\.what) == ["retract of 1 post", "approve of 1 post"])
+    #expect(both.tooLate.allSatisfy { !$0.instead.isEmpty && $0.posts == [post.post] && $0.text == post.text })
     // What was never sent comes first, and one is one.
     _ = try reviewer.comment(post: post.post, text: "Why?")
     let unsent = try reviewer.undo()
@@ -81,6 +81,7 @@ struct AnsweredChangesTests {
     let edits = [
       RevisionEdit(link: "notalink"), RevisionEdit(text: String(repeating: "a", count: 301)),
       RevisionEdit(altText: String(repeating: "a", count: 8_001)), RevisionEdit(hashtags: (0..<61).map { "tag\($0)" }),
+      RevisionEdit(text: ""), RevisionEdit(text: " \n"),
     ]
     for edit in edits {
       #expect(throws: ClientError(.badInput, "")) { try editor.revise(post: post.post, edit: edit) }

@@ -78,6 +78,7 @@ struct ErasingTests {
     let report = try play.admin.erase(erasure, reason: "She has asked for it.")
     #expect(report.mutations.count == 1 && report.results.map(\.status) == Array(repeating: "queued", count: 5))
     #expect(Set(report.results.map { $0.post + $0.revision + $0.target }).count == 5, "each can be told from the others")
+    #expect(report.results.allSatisfy { $0.post == play.post })
     try await play.sync()
 
     #expect(try play.world.stored().parts(revisions).isEmpty)
@@ -137,6 +138,8 @@ struct ErasingTests {
 
   @Test func `whoever is no admin is refused, and nothing is queued`() async throws {
     let play = try await withdrawn()
+    #expect(throws: ClientError(.notPermitted, "")) { try play.editor.requireMayErase() }
+    try play.admin.requireMayErase()
     let erasure = try play.editor.erasure(ofPosts: [play.post])
     #expect(try Set(play.editor.predictedErasure(erasure, reason: "No").map(\.code)) == ["not_permitted"])
     let report = try play.editor.erase(erasure, reason: "No")
@@ -158,6 +161,31 @@ struct ErasingTests {
     #expect(undone == ["erase of 1 revision, 1 theme", "erase of 2 revisions, 1 comment, 2 reasons"])
     #expect(try play.admin.list(SubjectQuery()).allSatisfy { !$0.isErased })
     #expect(try play.admin.show(other).theme == "Theme 0")
+  }
+
+  @Test func `a remark on an erased post does not keep the theme`() async throws {
+    let play = try await withdrawn()
+    let other = try #require(try play.admin.list(SubjectQuery(platform: "bluesky")).first).post
+    _ = try play.admin.withdraw(posts: [other], reason: nil)
+    _ = try play.admin.erase(try play.admin.erasure(ofPosts: [play.post]), reason: "She has asked for it.")
+    try await play.sync()
+    _ = try play.reviewer.comment(post: play.post, text: "Is it gone?")
+    try await play.sync()
+    #expect(try play.admin.erasure(ofPosts: [other]).contents == "1 revision, 1 theme")
+  }
+
+  @Test func `what was erased cannot be revised, and it is said why`() async throws {
+    let play = try await withdrawn()
+    let former = try #require(try play.admin.history(play.post).first { $0.action == "created" }?.revision)
+    let before = try play.editor.revise(post: play.post, edit: RevisionEdit(text: "New."))
+    _ = try play.admin.erase(try play.admin.erasure(ofPosts: [play.post]), reason: "She has asked for it.")
+    try await play.sync()
+    let after = try play.editor.revise(post: play.post, edit: RevisionEdit(text: "New."))
+    for report in [before, after] {
+      #expect(report.mutations.isEmpty && report.results.map(\.code) == ["withdrawn"] && report.results.map(\.exit) == [8])
+    }
+    let named = try play.editor.revise(post: play.post, base: former, edit: RevisionEdit(text: "New."))
+    #expect(named.results.map(\.code) == ["withdrawn"])
   }
 
   @Test func `more than one mutation may name is split, and is one command still`() async throws {

@@ -1,0 +1,44 @@
+// Enrolments that did not succeed: they go on with the same code, and stand in no other one's way.
+import ReviewModel
+import Synchronization
+import Testing
+
+@testable import ClientCore
+
+struct EnrolmentTests {
+  private func enrol(_ world: World, _ code: String, at directory: String) async throws {
+    _ = try await Profile.enrol(
+      code: code, deviceName: "Laptop", at: directory, name: directory, environment: world.environment(),
+      passphrase: nil)
+  }
+
+  @Test func `one that met no server is unfinished, and goes on with the same code`() async throws {
+    let world = try World()
+    let code = try world.invite([.editor], name: "Edda")
+    #expect(try !Profile.isEnrolmentUnfinished(at: "a", environment: world.environment()))
+    world.network.withLock { $0.isCut = true }
+    await #expect(throws: ClientError(.unreachable, "")) { try await enrol(world, code, at: "a") }
+    #expect(try Profile.isEnrolmentUnfinished(at: "a", environment: world.environment()))
+    #expect(throws: ClientError(.notEnrolled, "")) { try world.open("a") }
+    world.network.withLock { $0.isCut = false }
+    try await enrol(world, code, at: "a")
+    #expect(try !Profile.isEnrolmentUnfinished(at: "a", environment: world.environment()))
+    _ = try await world.open("a").sync()
+  }
+
+  @Test func `one that was refused gives way to another code, and one that succeeded does not`() async throws {
+    let world = try World()
+    let used = try world.invite([.editor], name: "Edda")
+    try await enrol(world, used, at: "first")
+    let refused = await #expect(throws: ClientError.self) { try await enrol(world, used, at: "second") }
+    #expect(refused?.code == .refusedByServer && refused?.details == ["invitation_used"])
+    #expect(refused?.description.contains("invitation_used") == false)
+    let other = try world.invite([.reviewer], name: "Rita")
+    try await enrol(world, other, at: "second")
+    let rita = try world.open("second")
+    _ = try await rita.sync()
+    #expect(try rita.status().member == "Rita")
+    let further = try world.invite([.reviewer], name: "Rolf")
+    await #expect(throws: ClientError(.badInput, "")) { try await enrol(world, further, at: "second") }
+  }
+}

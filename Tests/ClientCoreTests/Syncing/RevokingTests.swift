@@ -1,0 +1,57 @@
+// Ending a device: who may, by which names, and what becomes of it.
+import ReviewModel
+import Testing
+
+@testable import ClientCore
+
+struct RevokingTests {
+  private func practice() async throws -> (world: World, admin: Profile, reviewer: Profile) {
+    let world = try World()
+    let admin = try await world.enrol("admin", [.admin, .editor], name: "Ada")
+    let reviewer = try await world.enrol("reviewer", [.reviewer], name: "Rita")
+    _ = try await admin.sync()
+    _ = try admin.importBatch(Content.file(items: 1), media: [:], submits: true)
+    for profile in [admin, reviewer, admin] { _ = try await profile.sync() }
+    return (world, admin, reviewer)
+  }
+
+  @Test func `a revoked device gets no session, and what it decided is not taken`() async throws {
+    let (_, admin, reviewer) = try await practice()
+    let post = try #require(try reviewer.list(SubjectQuery()).first)
+    _ = try reviewer.decide("approve", targets: [(post: post.post, revision: post.revision)], reason: nil)
+    let report = try admin.revoke(device: String(reviewer.identity.deviceID.prefix(8)))
+    #expect(report.results.map(\.status) == ["queued"])
+    _ = try await admin.sync()
+    #expect(try await admin.waitUntilAnswered(report.mutations, withinMilliseconds: 20).map(\.status) == ["applied"])
+    #expect(try admin.members().first { $0.name == "Rita" }?.devices.map(\.isRevoked) == [true])
+    await #expect(throws: ClientError(.refusedByServer, "")) { try await reviewer.sync() }
+    _ = try await admin.sync()
+    #expect(try admin.show(post.post).decisions.isEmpty && reviewer.status().unsent == 1)
+    let again = try admin.revoke(device: reviewer.identity.deviceID)
+    #expect(again.results.map(\.code) == ["nothing_changed"] && again.mutations.isEmpty)
+  }
+
+  @Test func `who may revoke what, and by which name`() async throws {
+    let (_, admin, reviewer) = try await practice()
+    let several = #expect(throws: ClientError.self) { try admin.revoke(device: "laptop") }
+    #expect(several?.code == .ambiguous && several?.details.count == 2)
+    for profile in [admin, reviewer] {
+      let id = profile.identity.deviceID
+      #expect(several?.details.contains { $0.hasPrefix(id) } == true)
+      #expect(throws: ClientError(.rejected, "")) { try profile.revoke(device: id) }
+    }
+    let unknown = #expect(throws: ClientError.self) { try admin.revoke(device: "Tablet") }
+    #expect(unknown?.code == .notFound && unknown?.remedy.contains("countersign device list") == true)
+    let refused = try reviewer.revoke(device: admin.identity.deviceID)
+    #expect(refused.mutations.isEmpty && refused.results.map(\.code) == ["not_permitted"])
+    #expect(try admin.list(SubjectQuery(campaign: "spring")).count == 2, "names fit without regard to case")
+  }
+
+  @Test func `an invitation that the rules refuse says what helps`() async throws {
+    let (_, admin, reviewer) = try await practice()
+    let role = #expect(throws: ClientError.self) { try reviewer.inviteMember(name: "Rolf", roles: ["reviewer"]) }
+    #expect(role?.code == .notPermitted && role?.remedy.isEmpty == false && role?.details == [])
+    let nameless = #expect(throws: ClientError.self) { try admin.inviteMember(name: "", roles: ["reviewer"]) }
+    #expect(nameless?.code == .rejected && nameless?.remedy.isEmpty == false && nameless?.details == [])
+  }
+}
