@@ -24,7 +24,7 @@ final class SessionExecutor: Sendable {
   let profile: Profile
   let start: SessionStart
   let timers = SessionTimers()
-  private let cache: any CacheStore
+  let cache: any CacheStore
   private let keeper: ViewKeeper
   private let news: @Sendable (SessionNews) -> Void
   private let pending: Mutex<Pending>
@@ -68,7 +68,9 @@ final class SessionExecutor: Sendable {
     case .keepCheckpoint(let seen):
       try keeper.keepingCurrent { () throws(StorageError) in try profile.outbox.append(checkpoint: seen) }
       pending.withLock { $0.signing.checkpoint = seen.checkpoint }
-    case .keepEvidence(let rows): try cache.append(evidence: rows)
+    case .keepEvidence(let rows):
+      guard try areSigned(rows) else { return [.pipeClosed(reason: Self.unsignedEvidence)] }
+      try cache.append(evidence: rows)
     case .showLedger(let entries): news(.ledger(entries))
     case .refreshView: pending.withLock { $0.needsRefresh = true }
     case .opened(let welcome): try opened(welcome)
@@ -177,18 +179,6 @@ final class SessionExecutor: Sendable {
       }
     default: break
     }
-  }
-
-  // MARK: Proving
-
-  /// Own answers first, then what the base rests on.
-  private func unproved(limit: Int, except: Set<UInt64>) throws -> [UInt64] {
-    let own = try profile.outbox.answered(isRefused: false, limit: Self.ownProofsLimit).compactMap { $0.answer?.ledgerIndex }
-    let held = try cache.evidence(own)
-    let missing = try cache.missingEvidence(limit: limit + except.count)
-    var seen: Set<UInt64> = []
-    let indexes = (own.filter { held[$0] == nil } + missing).filter { !except.contains($0) && seen.insert($0).inserted }
-    return Array(indexes.prefix(limit))
   }
 
   private func opened(_ welcome: Welcome) throws {
