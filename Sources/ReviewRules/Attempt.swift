@@ -33,14 +33,18 @@ struct Attempt {
   var member = MemberEntity()
   /// Which of the targets is being decided.
   private(set) var position = 0
-  /// Whether words were looked for that are erased.
-  var missesWords: Bool
+  /// Whether the target that is being decided, or the whole, needs words that are erased.
+  var missesWords: Bool {
+    didSet { hasMissedWords = hasMissedWords || missesWords }
+  }
+  private(set) var hasMissedWords: Bool
   private(set) var erasedParts: Set<Digest> = []
 
   init(context: RuleContext, parts: PartSet) {
     self.context = context
     self.parts = parts
     missesWords = !parts.erased.isEmpty
+    hasMissedWords = missesWords
   }
 
   var now: UInt64 { context.nowMilliseconds }
@@ -132,6 +136,7 @@ struct Attempt {
     var outcomes: [TargetOutcome] = []
     for (place, target) in targets.enumerated() {
       position = place
+      missesWords = false
       do {
         outcomes.append(try decide(&self, target))
       } catch {

@@ -32,15 +32,27 @@ struct RevisionWords {
 /// A revision whose part was there and in order, or was erased since.
 struct GivenRevision {
   var digest: Digest
+  var parents: [Digest]
   /// Nil if they were erased.
   var words: RevisionWords?
 
   init(_ words: RevisionWords) {
     digest = words.part.digest
+    parents = words.content.parents
     self.words = words
   }
 
-  init(erased digest: Digest) { self.digest = digest }
+  init(erased digest: Digest, parents: [Digest]) {
+    self.digest = digest
+    self.parents = parents
+  }
+}
+
+/// An item's content whose part was there and in order, or was erased since: then it is empty.
+struct GivenItem {
+  var content: ItemContent
+  /// The part that it came in; none if it says nothing.
+  var partDigests: [Digest]
 }
 
 /// A text whose part was there and in order, or was erased since: then it is empty.
@@ -92,8 +104,8 @@ extension PartSet {
     return GivenText(text, in: digest)
   }
 
-  func item(_ digest: Digest) throws(Halt) -> ItemContent {
-    if isErased(digest) { return ItemContent() }
+  func item(_ digest: Digest) throws(Halt) -> GivenItem {
+    if isErased(digest) { return GivenItem(content: ItemContent(), partDigests: [digest]) }
     let bytes = try part(digest, kind: .itemContent).content
     guard let content = try? ItemContent(canonical: bytes) else {  // why it is not canonical helps nobody here
       throw .refused(.partMismatch)
@@ -101,11 +113,11 @@ extension PartSet {
     guard content.theme.utf8.count <= RuleLimits.nameByteCount,
       content.canonicalText.utf8.count <= RuleLimits.textByteCount
     else { throw .refused(.tooLarge) }
-    return content
+    return GivenItem(content: content, partDigests: content == ItemContent() ? [] : [digest])
   }
 
   func revision(_ digest: Digest, _ expected: RevisionExpectation) throws(Halt) -> GivenRevision {
-    if isErased(digest) { return GivenRevision(erased: digest) }
+    if isErased(digest) { return GivenRevision(erased: digest, parents: expected.parents) }
     let part = try part(digest, kind: .revision)
     guard let content = try? RevisionContent(canonical: part.content),  // as above
       Self.agrees(content, with: expected)

@@ -60,20 +60,27 @@ extension Attempt {
   /// Whether a revision, or one that reads the same, is among the heads' ancestors or is one of them. Looks back over
   /// a bounded number of revisions. What merging needs of an ancestor is its words, so its words are what counts.
   mutating func isAncestor(_ ancestor: RevisionEntity, of heads: [Digest]) throws(Halt) -> Bool {
-    let words = words(of: ancestor)?.content
+    let words = ancestor.words?.content
+    var areAllRead = words != nil
     var seen = Set(heads)
     var generation = heads
     while !generation.isEmpty, seen.count <= RuleLimits.ancestors {
       try require(generation.map { .revision($0) })
       var parents: [Digest] = []
       for digest in generation {
-        guard let value = try revision(digest)?.value, let content = self.words(of: value)?.content else { continue }
+        guard let value = try revision(digest)?.value else { continue }
+        parents += value.parents
+        guard let content = value.words?.content else {
+          areAllRead = false
+          continue
+        }
         if let words, content.reads(as: words) { return true }
-        parents += content.parents
       }
       if parents.contains(ancestor.digest) { return true }
       generation = parents.filter { seen.insert($0).inserted }
     }
+    // One that reads the same may have been among them.
+    if !areAllRead { missesWords = true }
     return false
   }
 }

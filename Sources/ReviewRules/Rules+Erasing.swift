@@ -13,7 +13,9 @@ extension Rules {
       let found = try erasable(target.key, &attempt)
       if case .revision(let revision) = found.entity.value { try requireNotCurrent(revision, &attempt) }
       let value = found.entity.value
-      guard value.hasWords || value.isErased, !attempt.wasErased(value) else { throw .refused(.nothingChanged) }
+      guard value.hasWords || value.isErased, !attempt.wasErased(value, refusedAs: .nothingChanged) else {
+        throw .refused(.nothingChanged)
+      }
       attempt.eraseWords(of: found.entity)
       return TargetOutcome(status: .applied)
     }

@@ -13,7 +13,7 @@ struct Arrival {
 /// An item whose parts were all there and in order.
 struct CheckedItem {
   var item: NewItem
-  var content: ItemContent
+  var given: GivenItem
   var revisions: [GivenRevision]
 }
 
@@ -82,15 +82,15 @@ extension Rules {
         subject: post.subject, target: post.target, isDocument: false, author: author, parents: [])
       revisions.append(try parts.revision(post.revision, expected))
     }
-    return CheckedItem(item: item, content: try parts.item(item.content), revisions: revisions)
+    return CheckedItem(item: item, given: try parts.item(item.content), revisions: revisions)
   }
 
   static func write(_ checked: CheckedItem, _ arrival: Arrival, _ attempt: inout Attempt) {
     var item = ItemEntity()
     item.id = checked.item.item
     item.campaign = arrival.campaign.id
-    item.content = checked.content
-    item.partDigests = [checked.item.content]
+    item.content = checked.given.content
+    item.partDigests = checked.given.partDigests
     item.posts = checked.item.posts.map(\.subject)
     attempt.write(.item(item), in: arrival.scope)
     for (post, given) in zip(checked.item.posts, checked.revisions) {
@@ -125,6 +125,7 @@ extension Attempt {
     revision.subject = subject
     revision.part = given.words?.part.bytes ?? []
     revision.isErased = given.words == nil
+    revision.parents = given.parents
     revision.member = member.id
     revision.atMilliseconds = now
     revision.ledgerIndex = context.ledgerIndex

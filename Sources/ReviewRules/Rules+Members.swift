@@ -15,10 +15,9 @@ extension Rules {
     if var known = try attempt.member(body.member) {
       // A further device for somebody who is there: name and roles stay what they are.
       guard !known.isRemoved else { throw .refused(.notFound) }
-      guard known.partDigests.count < RuleLimits.partsOfEntity else { throw .refused(.tooLarge) }
-      known.partDigests += name.partDigests
       // Whose name was erased is not named again by an invitation.
-      if known.name.isEmpty { attempt.forget(body.name) }
+      let isKept = !known.name.isEmpty && known.partDigests.count < RuleLimits.partsOfEntity
+      if isKept { known.partDigests += name.partDigests } else { attempt.forget(body.name) }
       attempt.write(.member(known), in: .tenant)
     } else {
       try requireFair(body.roles)

@@ -48,7 +48,7 @@ extension Rules {
     }
     try requireReadable(found.scope, subject: comment.subject, &attempt)
     guard comment.member == attempt.member.id else { throw .refused(.notOwnComment) }
-    guard !attempt.wasErased(found.value) else { throw .refused(.erased) }
+    guard !attempt.wasErased(found.value, refusedAs: .erased) else { throw .refused(.erased) }
     let text = try remark(body.text, attempt.parts)
     guard !text.reads(as: comment.text) else { throw .refused(.nothingChanged) }
     guard comment.partDigests.count < RuleLimits.partsOfEntity else { throw .refused(.tooLarge) }

@@ -50,12 +50,12 @@ package enum Rules {
     let outcome = outcome(of: mutation, &attempt)
     swap(&attempt.base, &set)
     guard attempt.missing.isEmpty else { return .needs(attempt.missing) }
-    if let recorded = attempt.refusalOnRecord { return .decided(recorded) }
+    if let refusal = attempt.refusalOnRecord { return .decided(refusal) }
     for key in attempt.writeOrder { set.write(key, attempt.writes[key] ?? nil) }
     return .decided(
       Decided(
         outcome: outcome, read: attempt.read, written: Set(attempt.writeOrder), touched: attempt.touched.sorted(),
-        erasedParts: attempt.erasedParts, restsOnRecord: attempt.restsOnRecord))
+        erasedParts: attempt.erasedParts, restsOnRecord: attempt.hasMissedWords && context.recorded != nil))
   }
 
   private static func refusal(_ code: RefusalCode) -> RuleStep {

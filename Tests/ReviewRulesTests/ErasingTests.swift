@@ -91,6 +91,18 @@ import Trust
     #expect(try world.state(post) == .conflicted, "nobody can merge what cannot be read")
   }
 
+  @Test mutating func `an erased version on the way breaks no line`() throws {
+    let post = world.post(text: "Drink enough water every day.")
+    let first = try world.head(post)
+    try world.revise(post, text: "Drink enough tea every day.")
+    let second = try world.head(post)
+    try world.revise(post, text: "Drink enough green tea every day.")
+    world.erase([.revision(second)])
+    let outcome = try world.revise(post, base: first, by: World.edda, text: "Drink enough water every single day.")
+    #expect(outcome.status == .applied)
+    #expect(try world.content(world.head(post)).text == "Drink enough green tea every single day.")
+  }
+
   @Test mutating func `what is current, or somebody's draft, is withdrawn first`() throws {
     let post = world.post()
     let head = try world.head(post)

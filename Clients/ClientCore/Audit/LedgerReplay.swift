@@ -54,13 +54,19 @@ struct LedgerReplay {
     decide(entry, envelope, record)
   }
 
+  /// Whether an erasure that came after the checkpoint may have taken texts of entries before it.
+  var lacksTexts: Bool { !replayer.unexplained.isEmpty }
+
   /// Whether all leaves together are what the checkpoint says.
   mutating func finish() -> AuditFindings {
     if size != checkpoint.size || frontier.root != checkpoint.root {
       findings.problem("The \(size) entries of the ledger do not make the root of the checkpoint of size \(checkpoint.size).")
     }
     for part in replayer.unexplained {
-      findings.problem("A text of ledger entry \(part.index) is missing, and no erasure names it.")
+      findings.problem("A text of ledger entry \(part.index) is missing, and no erasure took it.")
+    }
+    for part in replayer.kept {
+      findings.problem("The erasure in ledger entry \(part.index) left a text with the server.")
     }
     findings.erased = replayer.erasedCount
     return findings

@@ -38,15 +38,10 @@ extension Profile {
   ) async throws(ClientError) -> AuditReport {
     // Said before anything is done. Where the member is not known yet, the server says it.
     if let member = try heldMember(openIdentity.member), !member.roles.contains(.admin) { throw .ledgerNotPermitted }
-    let entries = try await wholeLedger(progress)
+    var replay = try await replayOfWholeLedger(progress)
+    for _ in 1..<Self.auditAttempts where replay.lacksTexts { replay = try await replayOfWholeLedger(progress) }
     var report = try audit(expectedRoot: expectedRoot)
-    let identity = openIdentity
-    // A newer checkpoint may have come while the ledger did.
-    let seen = try storing { try outbox.checkpoints().map(\.checkpoint) }
-    let checkpoint = seen.last { $0.size == UInt64(entries.count) } ?? seen.last ?? SeenCheckpoint()
-    var replay = LedgerReplay(tenant: identity.tenant, serverKey: try identity.serverKey(), checkpoint: checkpoint)
-    for entry in entries { replay.add(entry) }
-    let full = replay.finish().report(size: checkpoint.size, root: checkpoint.root.hex)
+    let full = replay.finish().report(size: replay.checkpoint.size, root: replay.checkpoint.root.hex)
     report.ok = report.ok && full.ok
     report.entriesChecked = full.entriesChecked
     report.erased = full.erased
@@ -58,6 +53,22 @@ extension Profile {
       report.problems.append("The server gave no evidence for \(report.awaitingProof) decisions and revisions held here.")
     }
     return report
+  }
+
+  /// Where somebody erases while the ledger is fetched, it is fetched again.
+  private static let auditAttempts = 3
+
+  private func replayOfWholeLedger(
+    _ progress: (@Sendable (SyncProgress) -> Void)?
+  ) async throws(ClientError) -> LedgerReplay {
+    let entries = try await wholeLedger(progress)
+    let identity = openIdentity
+    // A newer checkpoint may have come while the ledger did.
+    let seen = try storing { try outbox.checkpoints().map(\.checkpoint) }
+    let checkpoint = seen.last { $0.size == UInt64(entries.count) } ?? seen.last ?? SeenCheckpoint()
+    var replay = LedgerReplay(tenant: identity.tenant, serverKey: try identity.serverKey(), checkpoint: checkpoint)
+    for entry in entries { replay.add(entry) }
+    return replay
   }
 
   /// Every entry of the ledger, fetched and proved.

@@ -180,6 +180,8 @@ package struct RevisionEntity: CanonicalMessage, Hashable {
   package var atMilliseconds: UInt64 = 0
   /// The entry of the ledger that brought it; nil on a device until the server has answered.
   package var ledgerIndex: UInt64?
+  /// What it was made from, as its content says: an erasure leaves it.
+  package var parents: [Digest] = []
 
   package init() {}
 
@@ -191,6 +193,7 @@ package struct RevisionEntity: CanonicalMessage, Hashable {
     try coder.field(5, &member)
     try coder.field(6, &atMilliseconds)
     try coder.field(7, &ledgerIndex)
+    try coder.field(8, &parents)
   }
 }
 

@@ -36,7 +36,11 @@ package struct LedgerReplayer {
   private var committer: LedgerCommitter
   /// Parts that are not there, with the first entry that names each.
   private var missing: [Digest: UInt64] = [:]
-  private var erased: Set<Digest> = []
+  /// Parts that an erasure took, with its entry.
+  private var erased: [Digest: UInt64] = [:]
+  /// The last entry that each part which is there came with.
+  private var given: [Digest: UInt64] = [:]
+  private var erasedKeys: Set<EntityKey> = []
   /// How many entries were checked without words of theirs.
   package private(set) var erasedCount = 0
 
@@ -67,6 +71,7 @@ package struct LedgerReplayer {
         entry.envelope, parts: entry.parts, isOfLedger: assumesErasures)
     else { return nil }
     for digest in verified.parts.erased where missing[digest] == nil { missing[digest] = entry.index }
+    for digest in verified.parts.parts.keys { given[digest] = entry.index }
     committer.edition = RulesEdition(of: record, body: verified.envelope.body)
     committer.recorded = assumesErasures && !missing.isEmpty ? RecordedDecision(record) : nil
     return try committer.decide([verified], nowMilliseconds: record.serverMilliseconds)
@@ -76,15 +81,34 @@ package struct LedgerReplayer {
     guard case .answered(let answer) = decision.results.first, let batch = decision.batch else { return .stuck }
     try store.write(batch)
     committer.committed(decision)
-    erased.formUnion(batch.erasedParts)
+    for digest in batch.erasedParts { erased[digest] = entry.index }
+    erasedKeys.formUnion(Self.erasedKeys(entry, answer.outcome))
     if decision.restsOnRecord { erasedCount += 1 }
     return decision.answers(entry) ? .follows : .differs(answer.outcome.status)
   }
 
-  /// The parts that are missing though no erasure names them, with the first entry that names each; ascending by entry.
+  /// What an entry erased.
+  private static func erasedKeys(_ entry: Entry, _ outcome: Outcome) -> [EntityKey] {
+    guard outcome.duplicateOf == nil, let body = try? entry.envelope.envelope().body,  // It was read a moment ago.
+      case .known(.erase(let erasure)) = try? Mutation.decode(body)  // What cannot be read erases nothing.
+    else { return [] }
+    return zip(erasure.targets, outcome.targets).filter { $1.status == .applied }.map(\.0.key)
+  }
+
+  // MARK: Parts
+
+  /// The parts that are missing though no erasure took them, with the first entry that names each; ascending by entry.
   package var unexplained: [(index: UInt64, digest: Digest)] {
-    missing.filter { !erased.contains($0.key) }.map { (index: $0.value, digest: $0.key) }
-      .sorted { ($0.index, $0.digest) < ($1.index, $1.digest) }
+    Self.sorted(missing.filter { erased[$0.key] == nil })
+  }
+
+  /// The parts that an erasure took and that are there all the same, with its entry; ascending by entry.
+  package var kept: [(index: UInt64, digest: Digest)] {
+    Self.sorted(erased.filter { digest, index in given[digest].map { $0 < index } ?? false })
+  }
+
+  private static func sorted(_ parts: [Digest: UInt64]) -> [(index: UInt64, digest: Digest)] {
+    parts.map { (index: $0.value, digest: $0.key) }.sorted { ($0.index, $0.digest) < ($1.index, $1.digest) }
   }
 
   // MARK: Comparing
@@ -96,13 +120,15 @@ package struct LedgerReplayer {
       let value = try? EntityValue(kind: key.kind, payload: held),  // What cannot be read agrees with nothing.
       let replayed = try? EntityValue(kind: key.kind, payload: expected)  // As above.
     else { return false }
-    guard isWithoutWords(replayed), hasOwnWords(value) else { return false }
+    if case .stage(let own) = value, case .stage(let other) = replayed { return agrees(own, other) }
+    guard !erasedKeys.contains(key), isWithoutWords(replayed), hasOwnWords(value) else { return false }
     return value.withoutWords.payload == replayed.withoutWords.payload
   }
 
-  /// Whether its words could not be made again: they came in a part that is gone, or were merged from such.
+  /// Whether its words could not be made again: they came in a part that was erased for another entity, which had the same, or
+  /// were merged from such.
   private func isWithoutWords(_ value: EntityValue) -> Bool {
-    if case .revision(let revision) = value { return revision.isErased }
+    if case .revision(let revision) = value { return revision.isErased && missing[revision.digest] == nil }
     return value.partDigests.contains { missing[$0] != nil }
   }
 
@@ -110,6 +136,14 @@ package struct LedgerReplayer {
   private func hasOwnWords(_ value: EntityValue) -> Bool {
     guard case .revision(let revision) = value, !revision.isErased else { return true }
     return SHA256.hash(revision.part) == revision.digest
+  }
+
+  /// A stage that waits for its import holds its parts itself, also those that were erased for somebody else.
+  private func agrees(_ stage: StageEntity, _ other: StageEntity) -> Bool {
+    var (own, other) = (stage, other)
+    own.parts.removeAll { missing[SHA256.hash($0)] != nil }
+    other.parts.removeAll { missing[SHA256.hash($0)] != nil }
+    return own.encoded() == other.encoded()
   }
 }
 

@@ -74,8 +74,9 @@ package struct LedgerVerifier {
     let root = try checkTree(size: index)
     try checkState()
     for part in replayer?.unexplained ?? [] {
-      note("entry \(part.index): the part \(part.digest) is missing, and no erasure names it")
+      note("entry \(part.index): the part \(part.digest) is missing, and no erasure took it")
     }
+    for part in replayer?.kept ?? [] { note("entry \(part.index): the part \(part.digest) was erased and is still there") }
     return Report(
       tenant: state.tenant, size: state.ledgerSize, root: root, erased: replayer?.erasedCount ?? 0, problems: problems)
   }

@@ -589,6 +589,9 @@ package nonisolated struct WireRevisionEntity: Sendable {
   /// Index plus one of the entry that brought it.
   package var ledgerIndex: UInt64 = 0
 
+  /// What it was made from, as its content says; an erasure leaves it.
+  package var parents: [Data] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -1548,7 +1551,7 @@ nonisolated extension WireSubjectEntity: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireRevisionEntity: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RevisionEntity"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{1}subject\0\u{1}part\0\u{3}is_erased\0\u{1}member\0\u{3}at_milliseconds\0\u{3}ledger_index\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}digest\0\u{1}subject\0\u{1}part\0\u{3}is_erased\0\u{1}member\0\u{3}at_milliseconds\0\u{3}ledger_index\0\u{1}parents\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1563,6 +1566,7 @@ nonisolated extension WireRevisionEntity: SwiftProtobuf.Message, SwiftProtobuf._
       case 5: try { try decoder.decodeSingularBytesField(value: &self.member) }()
       case 6: try { try decoder.decodeSingularUInt64Field(value: &self.atMilliseconds) }()
       case 7: try { try decoder.decodeSingularUInt64Field(value: &self.ledgerIndex) }()
+      case 8: try { try decoder.decodeRepeatedBytesField(value: &self.parents) }()
       default: break
       }
     }
@@ -1590,6 +1594,9 @@ nonisolated extension WireRevisionEntity: SwiftProtobuf.Message, SwiftProtobuf._
     if self.ledgerIndex != 0 {
       try visitor.visitSingularUInt64Field(value: self.ledgerIndex, fieldNumber: 7)
     }
+    if !self.parents.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.parents, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1601,6 +1608,7 @@ nonisolated extension WireRevisionEntity: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.member != rhs.member {return false}
     if lhs.atMilliseconds != rhs.atMilliseconds {return false}
     if lhs.ledgerIndex != rhs.ledgerIndex {return false}
+    if lhs.parents != rhs.parents {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

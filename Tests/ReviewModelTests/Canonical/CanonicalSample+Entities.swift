@@ -78,6 +78,7 @@ extension CanonicalSample {
     $0.member = id(6)
     $0.atMilliseconds = 7
     $0.ledgerIndex = 8
+    $0.parents = [digest(9), digest(10)]
   }
 
   static let decisionEntity = with(DecisionEntity.self) {

@@ -98,6 +98,7 @@ extension TroubledTenantStore {
       var content = try? RevisionContent(canonical: part.content), content.parents.count > 1
     else { return payload }
     content.parents.removeFirst()
+    revision.parents = content.parents
     revision.part = Part.revision(content, salt: part.salt).bytes
     return revision.encoded()
   }

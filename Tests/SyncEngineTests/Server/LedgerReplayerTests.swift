@@ -61,18 +61,22 @@ import Trust
   }
 
   /// Replays everything; the entities that differ are compared as an audit does it.
-  private func replay(without dropped: Set<Digest> = []) throws -> (LedgerReplayer, [LedgerReplayer.Verdict]) {
+  private func replay(
+    without dropped: Set<Digest> = [], _ lie: (UInt64, inout LeafRecord) -> Void = { _, _ in }
+  ) throws -> (LedgerReplayer, [LedgerReplayer.Verdict]) {
     let again = MemoryTenantStore(tenant: bench.tenant, epoch: .zero)
     var replayer = LedgerReplayer(store: again, identity: bench.identity)
     var verdicts: [LedgerReplayer.Verdict] = []
     for entry in try bench.store.entries(from: 0, limit: .max) {
       let body = try entry.envelope.envelope().body
       let parts = try bench.store.parts(Mutation.partDigests(ofBody: body)).filter { !dropped.contains($0.key) }
+      var record = try LeafRecord(canonical: entry.leafRecord)
+      lie(entry.index, &record)
       verdicts.append(
         try replayer.decide(
           LedgerReplayer.Entry(
-            index: entry.index, leafRecord: entry.leafRecord, envelope: entry.envelope, parts: parts.values.map(\.bytes)),
-          record: LeafRecord(canonical: entry.leafRecord)))
+            index: entry.index, leafRecord: record.encoded(), envelope: entry.envelope, parts: parts.values.map(\.bytes)),
+          record: record))
     }
     return (replayer, verdicts)
   }
@@ -149,5 +153,38 @@ import Trust
     #expect(try Self.apply(.revise(body), [], &bench).code == .partMissing)
     let (replayer, verdicts) = try replay()
     #expect(verdicts.allSatisfy { $0 == .follows } && replayer.unexplained.isEmpty)
+  }
+
+  @Test mutating func `only what words decide is taken from the record`() throws {
+    let revised = try bench.store.state().ledgerSize
+    let one = try #require(try revise("Get your flu shot now", salt: 20).targets[0].result)
+    try withdrawAndErase([first])
+    let forged = SHA256.hash(Array("the server's own text".utf8))
+    let lies: [(inout LeafRecord) -> Void] = [
+      { $0.outcome = .applied(result: forged) }, { $0.outcome = .applied() }, { $0.outcome = .rejected(.withdrawn) },
+      { $0.outcome = .rejected(.unknownBase) }, { $0.outcome = .rejected(.notPermitted) },
+      {
+        $0.outcome = .rejected(.partMismatch)
+        $0.touched.append(TouchedEntity(key: .member(.zero), previousIndex: nil))
+      },
+    ]
+    for (place, lie) in lies.enumerated() {
+      let (_, verdicts) = try replay { index, record in if index == revised { lie(&record) } }
+      #expect(verdicts[Int(revised)] != .follows, "lie \(place) about \(one)")
+    }
+  }
+
+  @Test mutating func `what was erased may not have words, nor its part be there`() throws {
+    let held = try #require(try bench.store.load([.revision(first)])[.revision(first)]).payload
+    let part = try #require(try bench.store.parts([first])[first])
+    try withdrawAndErase([first])
+    let (replayer, _) = try replay()
+    let again = try replayer.store.load([.revision(first)])[.revision(first)]?.payload
+    #expect(!replayer.agrees(.revision(first), held: held, expected: again))
+    #expect(replayer.kept.isEmpty)
+    var batch = CommitBatch(expected: try bench.store.state(), next: try bench.store.state())
+    batch.parts = [part]
+    try bench.store.write(batch)
+    #expect(try replay().0.kept.map(\.digest) == [first])
   }
 }
