@@ -40,12 +40,11 @@ extension Profile {
 
   private static func event(of revision: RevisionEntity) -> Event {
     let content = SubjectIndexing.content(of: revision)
-    let parents = content?.parents.count ?? 0
-    // What it was made from is gone with its words.
-    let action = content == nil ? "written" : parents == 0 ? "created" : parents == 1 ? "revised" : "merged"
+    let action = revision.parents.isEmpty ? "created" : revision.parents.count == 1 ? "revised" : "merged"
+    let unreadable = revision.isErased ? ErasureMark.text : ""
     return Event(
-      milliseconds: revision.atMilliseconds, order: 0, member: revision.member,
-      action: action, detail: content?.text ?? ErasureMark.text, revision: revision.digest, index: revision.ledgerIndex,
+      milliseconds: revision.atMilliseconds, order: 0, member: revision.member, action: action,
+      detail: content?.text ?? unreadable, revision: revision.digest, index: revision.ledgerIndex,
       key: .revision(revision.digest))
   }
 

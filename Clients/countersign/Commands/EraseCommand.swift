@@ -48,13 +48,16 @@ struct EraseCommand: ShellCommand {
     // Whoever is refused in any case is told so, and not asked first: for the role, for the posts, for each target.
     try profile.requireMayErase()
     let erasure = try erasure(in: profile, shell)
-    let isAllowed = try profile.predictedErasure(erasure, reason: reason).contains { $0.status == "queued" }
+    let predicted = try profile.predictedErasure(erasure, reason: reason)
+    let isAllowed = predicted.contains { $0.status == "queued" }
     if isAllowed && !yes {
       try requireConfirmation(in: shell)
       try confirm(erasure, in: shell)
     }
-    let report = try profile.erase(erasure, reason: reason)
-    try await ChangeRun(profile: profile, options: change, answer: answer, shell: shell).finish(report, verb: "erase")
+    // What was refused a moment ago is not done unasked, whatever has come since.
+    let report = isAllowed ? try profile.erase(erasure, reason: reason) : nil
+    try await ChangeRun(profile: profile, options: change, answer: answer, shell: shell)
+      .finish(report, verb: "erase", refused: isAllowed ? [] : predicted)
   }
 
   private func erasure(in profile: Profile, _ shell: Shell) throws -> Erasure {

@@ -106,7 +106,7 @@ struct ErasingTests {
       #expect(detail.theme == "Theme 0", "the item's other post needs it")
       #expect(try profile.list(SubjectQuery()).filter(\.isErased).map(\.post) == [play.post])
       let log = try profile.history(play.post)
-      for action in ["written", "reject", "commented", "withdrawn"] {
+      for action in ["created", "reject", "commented", "withdrawn"] {
         #expect(log.filter { $0.action == action }.allSatisfy { $0.detail == "(erased)" })
         #expect(log.contains { $0.action == action })
       }
