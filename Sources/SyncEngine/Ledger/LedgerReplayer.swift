@@ -51,7 +51,8 @@ package struct LedgerReplayer {
 
   /// - Parameter record: what `entry.leafRecord` holds.
   package mutating func decide(_ entry: Entry, record: LeafRecord) throws(StorageError) -> Verdict {
-    if record.outcome.code == .serverFault { committer.park(entry.envelope.hash) }
+    // A repeat is answered as the first was, without being decided.
+    if record.outcome.code == .serverFault, record.outcome.duplicateOf == nil { committer.park(entry.envelope.hash) }
     // A refused change may never have brought its parts. Only where that does not explain the refusal were they erased.
     if record.outcome.status != .applied, record.outcome.status != .staged,
       let decision = try decision(on: entry, record, assumesErasures: false), decision.answers(entry)

@@ -187,4 +187,19 @@ import Trust
     try bench.store.write(batch)
     #expect(try replay().0.kept.map(\.digest) == [first])
   }
+
+  @Test mutating func `what was set aside as the server's fault follows, also when it came again`() throws {
+    let (mutation, parts) = LedgerBench.campaign(try identifier(50))
+    let id: MutationID = try identifier(51)
+    let first = try bench.admin.verified(bench.admin.sign(mutation, parts: parts, mutationID: id))
+    bench.committer = LedgerCommitter(
+      store: bench.store, identity: bench.identity,
+      suspects: [DecidingMarker(hash: first.signed.hash, crashCount: LedgerLimits.crashesUntilParked)])
+    #expect(try bench.commit([first])[0].outcome?.code == .serverFault)
+    let again = try bench.admin.verified(bench.admin.sign(mutation, parts: parts, mutationID: id))
+    let repeated = try #require(try bench.commit([again])[0].outcome)
+    #expect(repeated.code == .serverFault && repeated.duplicateOf != nil)
+    let (replayer, verdicts) = try replay()
+    #expect(verdicts.allSatisfy { $0 == .follows } && replayer.unexplained.isEmpty)
+  }
 }
