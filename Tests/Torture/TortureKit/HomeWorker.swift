@@ -65,7 +65,7 @@ struct HomeWorker {
       let manner = [["--offline"], ["--offline"], [], ["--wait=5"]][isOffline ? 0 : dice.roll(4)]
       let command = change + manner + ["--json"]
       if dice.roll(10) == 0 {
-        try await interrupted(command, by: dice.roll(2) == 0 ? .killed : .frozen, in: laptop)
+        try await interrupted(command, by: dice.roll(2) == 0 ? .killed : .frozen, in: laptop, allowing: allowed)
         continue
       }
       let finished = try await laptop.run(command, limitSeconds: Self.commandSeconds)
@@ -90,7 +90,10 @@ struct HomeWorker {
 
   private enum Interruption { case killed, frozen }
 
-  private mutating func interrupted(_ command: [String], by interruption: Interruption, in other: Laptop? = nil) async throws {
+  private mutating func interrupted(
+    _ command: [String], by interruption: Interruption, in other: Laptop? = nil,
+    allowing allowed: Set<Int32> = CommandJudge.documented
+  ) async throws {
     let running = try (other ?? laptop).start(command)
     try await Pause.briefly(milliseconds: dice.roll(dice.roll(2) == 0 ? 80 : 1_200))
     switch interruption {
@@ -102,7 +105,7 @@ struct HomeWorker {
     }
     log.count("\(interruption)")
     let finished = try await running.finish(limitSeconds: Self.syncSeconds)
-    note(finished, command, allowing: CommandJudge.documented, killed: interruption == .killed)
+    note(finished, command, allowing: allowed, killed: interruption == .killed)
   }
 
   private mutating func twoAtOnce() async throws {
