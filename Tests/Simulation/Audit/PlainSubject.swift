@@ -44,6 +44,11 @@ struct PlainRevisions {
     authors[digest] = Set(content.authors)
   }
 
+  /// One whose words nobody has seen; what was seen before stays.
+  mutating func add(erased digest: Digest, parents: [Digest]) {
+    if self.parents[digest] == nil { self.parents[digest] = parents }
+  }
+
   /// Whether `old` is one of `heads` or what one of them was made from.
   func leads(_ old: Digest, to heads: [Digest]) -> Bool {
     var seen: Set<Digest> = []

@@ -38,7 +38,10 @@ final class SubjectAudit {
   /// Revisions of a commit, before its subjects.
   func note(revision payload: [UInt8]) throws {
     let entity = try RevisionEntity(canonical: payload)
-    guard !entity.isErased, let part = Part(entity.part) else { return }
+    guard !entity.isErased, let part = Part(entity.part) else {
+      // Brought and erased in one commit: only what it was made from is left.
+      return revisions.add(erased: entity.digest, parents: entity.parents)
+    }
     revisions.add(entity.digest, try RevisionContent(canonical: part.content))
   }
 
