@@ -124,10 +124,11 @@ struct GroupWork {
   ) throws(StorageError) -> (outcome: Outcome, touched: [EntityKey]) {
     let envelope = verified.envelope
     let own: [EntityKey] = actor.isServer ? [] : [.member(actor.member), .device(actor.device)]
-    if isFaulty { return (.parked(.serverFault), own) }
-    if let first = try entry(mutation: envelope.mutationID), try !isLeftOpen(first, verified, by: actor) {
+    // Even a change that is faulty has one outcome, its first one. Its body is not looked at here.
+    if let first = try entry(mutation: envelope.mutationID), try !isLeftOpen(first, verified, by: actor, isFaulty: isFaulty) {
       return (try outcome(repeating: first, verified, by: actor), [])
     }
+    if isFaulty { return (.parked(.serverFault), own) }
     if let device = device(envelope.device), device.isRevoked { return (.parked(.deviceRevoked), own) }
     if verified.byteCount > Envelope.withPartsByteLimit { return (.rejected(.tooLarge), own) }
     // What cannot be read is for the rules to name.
@@ -166,11 +167,13 @@ struct GroupWork {
 
   /// Refused for its kind by an older program, and of a kind that is known now: it is decided as if it came for the first time.
   private func isLeftOpen(
-    _ first: LedgerEntry, _ verified: VerifiedEnvelope, by actor: Actor
+    _ first: LedgerEntry, _ verified: VerifiedEnvelope, by actor: Actor, isFaulty: Bool
   ) throws(StorageError) -> Bool {
     let body = verified.envelope.body
-    guard first.member == actor.member, first.bodyDigest == SHA256.hash(body), edition.knows(body) else { return false }
-    return try StoredLedger.record(of: first).outcome.code == .unsupported
+    guard first.member == actor.member, first.bodyDigest == SHA256.hash(body),
+      try StoredLedger.record(of: first).outcome.code == .unsupported
+    else { return false }
+    return isFaulty || edition.knows(body)
   }
 
   mutating func entry(mutation: MutationID) throws(StorageError) -> LedgerEntry? {

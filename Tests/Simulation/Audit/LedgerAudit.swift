@@ -77,7 +77,7 @@ final class LedgerAudit {
     let outcome = try LeafRecord(canonical: entry.leafRecord).outcome
     if let first = firstEntries[entry.mutationID], !first.isUnsupported || outcome.code == .idReused {
       context.totals.duplicates += 1
-      guard outcome.duplicateOf == first.index || outcome.code == .idReused || outcome.code == .serverFault else {
+      guard outcome.duplicateOf == first.index || outcome.code == .idReused else {
         throw Violation(.appliedTwice, "\(entry.mutationID) was decided in entries \(first.index) and \(entry.index)")
       }
     } else {

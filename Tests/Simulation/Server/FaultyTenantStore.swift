@@ -71,11 +71,11 @@ final class FaultyTenantStore: TenantStore, @unchecked Sendable {
     try power()
   }
 
-  /// Whether the batch holds the poisoned mutation as decided by the rules. Parked unseen it does no harm.
+  /// Whether the batch holds the poisoned mutation as decided by the rules. Parked unseen, or as a repeat, it does no harm.
   private func kills(_ batch: CommitBatch) -> Bool {
     batch.entries.contains { entry in
       guard entry.mutationID == poison, let record = try? LeafRecord(canonical: entry.leafRecord) else { return false }
-      return record.outcome.code != .serverFault
+      return record.outcome.code != .serverFault && record.outcome.duplicateOf == nil
     }
   }
 

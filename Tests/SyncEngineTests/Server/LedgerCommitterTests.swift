@@ -213,4 +213,22 @@ import Trust
     #expect(results[1].outcome?.status == .applied)
     #expect(!bench.committer.hasSuspects)
   }
+
+  @Test func `a suspect that repeats a change keeps the outcome that was given, parked or not`() throws {
+    var bench = try LedgerBench()
+    for (number, isPoisonFromTheFirst) in [(UInt8(9), false), (8, true)] {
+      let (mutation, parts) = LedgerBench.campaign(try identifier(number))
+      let id: MutationID = try identifier(100 + number)
+      let sent = try (0..<2).map { _ in try bench.admin.verified(bench.admin.sign(mutation, parts: parts, mutationID: id)) }
+      bench.committer = LedgerCommitter(
+        store: bench.store, identity: bench.identity,
+        suspects: sent.dropFirst(isPoisonFromTheFirst ? 0 : 1).map {
+          DecidingMarker(hash: $0.signed.hash, crashCount: LedgerLimits.crashesUntilParked)
+        })
+      let first = try #require(try bench.commit([sent[0]])[0].answer)
+      #expect(first.outcome.status == (isPoisonFromTheFirst ? .parked : .applied))
+      let again = try #require(try bench.commit([sent[1]])[0].answer)
+      #expect(again.outcome.duplicateOf == first.answered.ledgerIndex && again.outcome.status == first.outcome.status)
+    }
+  }
 }
