@@ -56,6 +56,17 @@ import Trust
     #expect(starts.isSuperset(of: [[true, true, true], [false, false, false], [false, true, false], [true, false, true]]))
   }
 
+  @Test func `what a file loses with its end it loses as a whole`() {
+    let left = survivors { disk, file in
+      write([UInt8](repeating: 7, count: 3 * 4_096), to: file)
+      file.sync()
+      disk.syncDirectory()
+      file.resize(to: 0)
+    }
+    #expect(left.isSuperset(of: [[], [UInt8](repeating: 7, count: 3 * 4_096)]))
+    #expect(left.allSatisfy { Set($0 ?? []).count < 2 }, "some sectors are gone and others are not")
+  }
+
   @Test func `a new name without a sync of its directory may be lost, and a deleted file may be back`() {
     #expect(survivors { _, file in file.sync() } == [nil, []])
     let back = survivors { disk, file in

@@ -14,6 +14,8 @@ struct PowerLossMixture {
   private var lengths: [Int]
   /// The changes that each sector saw, in order.
   private var touching: [Int: [Int]] = [:]
+  /// The cuts that reached the disk: what a file loses with its end, it loses as a whole.
+  private var cuts: Set<Int> = []
 
   init(durable: [UInt8], changes: [SimulatedFile.Change], sectorBytes: Int, random: SeededRandom) {
     self.durable = durable
@@ -30,7 +32,8 @@ struct PowerLossMixture {
     var next: [(sector: Int, change: Int)] = []
     for sector in touching.keys.sorted() {
       let seen = touching[sector] ?? []
-      let kept = [0, seen.count, random.below(seen.count + 1)][random.below(3)]
+      let least = seen.lastIndex { cuts.contains($0) }.map { $0 + 1 } ?? 0
+      let kept = max(least, [0, seen.count, random.below(seen.count + 1)][random.below(3)])
       for change in seen.prefix(kept) { apply(change, to: sector) }
       if kept < seen.count { next.append((sector, seen[kept])) }
       if kept == 0, random.chance(permille: Self.garbagePermille) { fillWithGarbage(sector) }
@@ -54,6 +57,7 @@ struct PowerLossMixture {
         length = max(length, range.upperBound)
       case .resize(let count):
         range = min(count, length)..<max(count, length)
+        if count < length, random.chance(permille: 500) { cuts.insert(index) }
         length = count
       }
       lengths.append(length)
@@ -76,6 +80,7 @@ struct PowerLossMixture {
     case .write(let offset, let bytes):
       for place in part(offset, offset + bytes.count) { image[place] = bytes[place - offset] }
     case .resize(let count):
+      guard cuts.contains(change) else { return }
       for place in part(count, end) { image[place] = 0 }
     }
   }
