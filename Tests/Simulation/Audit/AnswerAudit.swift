@@ -9,8 +9,14 @@ final class AnswerAudit {
   private var first: [MutationID: UInt64] = [:]
   /// Entries that only say that their kind is not known.
   private var unsupported: Set<UInt64> = []
+  /// Once the server came up from an old copy: how much of the first history each device has seen for sure.
+  private var seen: [String: UInt64]?
+
+  /// The server writes another history from now on. Who has not seen enough of the first one cannot tell them apart.
+  func beginOtherHistory(seen: [String: UInt64]) { self.seen = seen }
 
   func note(_ mutation: MutationID, _ answer: RowAnswer, by device: String) throws {
+    if let seen, answer.ledgerIndex >= seen[device, default: 0] { return }
     let leaf = SHA256.hash(answer.leafRecord)
     if let known = acknowledged[answer.ledgerIndex], known != leaf {
       throw Violation(.acknowledgedLost, "\(device) was given another record of entry \(answer.ledgerIndex) than before")

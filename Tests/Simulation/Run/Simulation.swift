@@ -247,6 +247,7 @@ package final class Simulation {
         seq: try device.cache.scopes().map(\.cursor).max() ?? 0
       )
     }
+    context.answers.beginOtherHistory(seen: try sizesSeen())
     try server.rollBack(to: old.files, restartAfter: 1_000)
     let limit = context.now + 20 * 60_000
     try advance { self.context.now >= limit || self.server.isRunning }
@@ -257,5 +258,10 @@ package final class Simulation {
     if let believer = watched.first(where: { $0.standing == .current }) {
       throw Violation(.rollbackBelieved, "\(believer.name) goes on with a server that has lost acknowledged changes")
     }
+  }
+
+  /// Entries that each device knows by a checkpoint.
+  private func sizesSeen() throws -> [String: UInt64] {
+    try devices.reduce(into: [:]) { $0[$1.name] = try $1.outbox.checkpoints().last?.checkpoint.size }
   }
 }
