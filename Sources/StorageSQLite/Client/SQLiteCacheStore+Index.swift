@@ -136,12 +136,21 @@ extension SQLiteCacheStore {
   }
 
   static func index(_ rows: [SubjectID: SubjectIndexRow?], in database: Database) throws {
-    for (subject, row) in rows.sorted(by: { $0.key < $1.key }) {
-      if let row {
-        try database.runClient(SubjectIndexRow.insertion, row.arguments(subject: subject))
-      } else {
-        try database.runClient("DELETE FROM subject_index WHERE subject = ?", [subject.bytes.clientBlob])
+    let rows = rows.sorted { $0.key < $1.key }
+    for (subject, row) in rows where row == nil {
+      try database.runClient("DELETE FROM subject_index WHERE subject = ?", [subject.bytes.clientBlob])
+    }
+    var lines = rows.compactMap { subject, row in row?.arguments(subject: subject) }[...]
+    for count in statementSizes {
+      while lines.count >= count {
+        let arguments = lines.prefix(count).reduce(into: StatementArguments()) { $0 += $1 }
+        try database.runClient(SubjectIndexRow.insertion(count), arguments)
+        lines.removeFirst(count)
       }
     }
   }
+
+  /// Lines to a statement. Each statement that sets off triggers makes the full text write out what it has gathered, so many
+  /// lines at once are written faster; and only a few different statements are kept prepared.
+  private static let statementSizes = [64, 16, 4, 1]
 }

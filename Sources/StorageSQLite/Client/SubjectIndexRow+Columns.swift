@@ -11,18 +11,22 @@ extension SubjectIndexRow {
     FROM subject_index
     """
 
-  static let insertion = """
-    INSERT INTO subject_index (
-      subject, item, campaign, campaign_name, platform, account, locale, document_kind, state, revision, title, text,
-      updated_milliseconds, waits_for_me, is_pending
-    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (subject) DO UPDATE SET
-      item = excluded.item, campaign = excluded.campaign, campaign_name = excluded.campaign_name,
-      platform = excluded.platform, account = excluded.account, locale = excluded.locale,
-      document_kind = excluded.document_kind, state = excluded.state, revision = excluded.revision, title = excluded.title,
-      text = excluded.text, updated_milliseconds = excluded.updated_milliseconds, waits_for_me = excluded.waits_for_me,
-      is_pending = excluded.is_pending
-    """
+  /// Writes so many lines, new or known.
+  static func insertion(_ count: Int) -> String {
+    let line = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    return """
+      INSERT INTO subject_index (
+        subject, item, campaign, campaign_name, platform, account, locale, document_kind, state, revision, title, text,
+        updated_milliseconds, waits_for_me, is_pending
+      ) VALUES \(Array(repeating: line, count: count).joined(separator: ", "))
+      ON CONFLICT (subject) DO UPDATE SET
+        item = excluded.item, campaign = excluded.campaign, campaign_name = excluded.campaign_name,
+        platform = excluded.platform, account = excluded.account, locale = excluded.locale,
+        document_kind = excluded.document_kind, state = excluded.state, revision = excluded.revision, title = excluded.title,
+        text = excluded.text, updated_milliseconds = excluded.updated_milliseconds, waits_for_me = excluded.waits_for_me,
+        is_pending = excluded.is_pending
+      """
+  }
 
   init(columns row: ClientRow) throws(StorageError) {
     guard let subject: SubjectID = row.identifier(0), let campaign: CampaignID = row.identifier(2),

@@ -118,6 +118,25 @@ import Trust
   }
 
   @Test(arguments: StoreFlavour.allCases)
+  func `many lines written at once, new, changed and gone, are found by their words`(_ flavour: StoreFlavour) throws {
+    try flavour.withCache { cache in
+      let old = (0..<100).map { Given.line($0, text: "old\($0)") }
+      try cache.index(Dictionary(uniqueKeysWithValues: old.map { ($0.subject, $0) }))
+      var changes: [SubjectID: SubjectIndexRow?] = [:]
+      for line in old where line.subject.bytes.last?.isMultiple(of: 5) == true { changes[line.subject] = .some(nil) }
+      let gone = changes.count
+      for number in 90..<187 where changes[Given.id(number)] == nil {
+        changes[Given.id(number)] = Given.line(number, text: "new\(number)")
+      }
+      try cache.index(changes)
+      #expect(gone > 0)
+      #expect(Set(try cache.search(["new"], limit: 999)) == Set(changes.values.compactMap { $0 }))
+      #expect(try cache.search(["old"], limit: 999).count == old.count { changes[$0.subject] == nil })
+      #expect(try cache.subjectCounts().all == 187 - gone)
+    }
+  }
+
+  @Test(arguments: StoreFlavour.allCases)
   func `a search finds words by their beginnings and follows every change`(_ flavour: StoreFlavour) throws {
     try flavour.withCache { cache in
       let knee = Given.line(1, title: "Knees: what helps", text: "Walk every day", updatedMilliseconds: 1)
