@@ -43,7 +43,7 @@ extension Profile {
       } catch  where error.code == .cancelled {
         return
       } catch {
-        step = pacing.failed(error, randomness: run.randomness())
+        step = pacing.failed(error.sentence, mayHeal: error.mayHeal, randomness: run.randomness())
       }
       hasToldOfOther = false
       guard await rest(after: step, run, events) else { return }

@@ -84,7 +84,8 @@ struct LivenessTests {
   @Test func `every end of a try is owned`() {
     var pacing = WatchPacing()
     func storage(_ code: StorageError.Code, _ file: StorageError.File) -> WatchPacing.Step {
-      pacing.failed(ClientError(storage: StorageError(code, "It says so.", file: file)), randomness: 3)
+      let error = ClientError(storage: StorageError(code, "It says so.", file: file))
+      return pacing.failed(error.sentence, mayHeal: error.mayHeal, randomness: 3)
     }
     for code in [StorageError.Code.busy, .diskFull, .readOnly, .inputOutput] {
       guard case .again(let wait, let reason) = storage(code, .outbox) else {
@@ -94,7 +95,8 @@ struct LivenessTests {
       #expect(wait > 0 && reason == "It says so.")
     }
     #expect(storage(.damaged, .outbox) == .end(reason: "It says so."))
-    #expect(pacing.failed(ClientError(.refusedByServer, "No."), randomness: 3) == .end(reason: "No."))
+    let refused = ClientError(.refusedByServer, "No.")
+    #expect(pacing.failed(refused.sentence, mayHeal: refused.mayHeal, randomness: 3) == .end(reason: "No."))
     for count in 1...3 {
       let step = pacing.ended(.stopped(.forked, detail: "d"), lastedMilliseconds: 5, randomness: 3)
       #expect(step == .settle(.forked, detail: "d", renewals: count))

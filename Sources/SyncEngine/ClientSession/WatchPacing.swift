@@ -1,11 +1,10 @@
 // What a live session does after each of its tries: again, and when, or never by itself. Every end of a try has its place
 // here, so that none of them leaves changes waiting for nobody.
-import SyncEngine
 
 /// Counts what went wrong in a row; the randomness is a parameter.
-struct WatchPacing: Sendable {
+package struct WatchPacing: Sendable {
   /// What follows.
-  enum Step: Sendable, Hashable {
+  package enum Step: Sendable, Hashable {
     case again(afterMilliseconds: UInt64, reason: String)
     /// The session stopped for a reason that only a new identity, or a person, can remove.
     case settle(SessionStop, detail: String, renewals: Int)
@@ -15,11 +14,13 @@ struct WatchPacing: Sendable {
   private var backoff = Backoff()
   private var renewals = 0
 
+  package init() {}
+
   /// A session was opened and has ended.
   ///
   /// - Parameter lastedMilliseconds: from the try's beginning. One that held for a while was a success; one that breaks at
   ///   once counts as a failure.
-  mutating func ended(_ end: SessionEnd, lastedMilliseconds: UInt64, randomness: UInt64) -> Step {
+  package mutating func ended(_ end: SessionEnd, lastedMilliseconds: UInt64, randomness: UInt64) -> Step {
     if lastedMilliseconds > Backoff.lastCeilingMilliseconds {
       backoff.succeeded()
       renewals = 0
@@ -34,8 +35,8 @@ struct WatchPacing: Sendable {
   }
 
   /// Nothing came of a try. What may heal is tried again for ever, ever more slowly; the rest is for a person.
-  mutating func failed(_ error: ClientError, randomness: UInt64) -> Step {
-    error.mayHeal ? again(error.sentence, randomness: randomness) : .end(reason: error.sentence)
+  package mutating func failed(_ reason: String, mayHeal: Bool, randomness: UInt64) -> Step {
+    mayHeal ? again(reason, randomness: randomness) : .end(reason: reason)
   }
 
   private mutating func again(_ reason: String, asked: UInt64 = 0, randomness: UInt64) -> Step {

@@ -2,22 +2,24 @@
 // much is pending that most of the time is left for receiving. Every refresh replays all that is pending.
 
 /// Decides when the next refresh is due; times come from a clock that only goes forward.
-struct RefreshPacing: Sendable {
+package struct RefreshPacing: Sendable {
   /// How much longer than a refresh took is waited before the next one.
   static let factor: UInt64 = 4
   /// The view is never older than this, whatever a refresh costs.
-  static let longestWaitMilliseconds: UInt64 = 1_000
+  package static let longestWaitMilliseconds: UInt64 = 1_000
 
   private var lastEnded: UInt64 = 0
   private var waits: UInt64 = 0
 
+  package init() {}
+
   /// The time until the next refresh may begin, 0 for now.
-  func wait(nowMilliseconds now: UInt64) -> UInt64 {
+  package func wait(nowMilliseconds now: UInt64) -> UInt64 {
     let due = lastEnded + waits
     return now >= due ? 0 : due - now
   }
 
-  mutating func refreshed(fromMilliseconds began: UInt64, toMilliseconds ended: UInt64) {
+  package mutating func refreshed(fromMilliseconds began: UInt64, toMilliseconds ended: UInt64) {
     lastEnded = ended
     // Less than a millisecond is nothing to wait for.
     waits = min((ended - min(began, ended)) * Self.factor, Self.longestWaitMilliseconds)

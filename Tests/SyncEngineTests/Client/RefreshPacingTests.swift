@@ -1,7 +1,7 @@
 // How often the view is refreshed while much is received.
 import Testing
 
-@testable import ClientCore
+@testable import SyncEngine
 
 struct RefreshPacingTests {
   @Test func `what is cheap is done at once, what is dear leaves time for the rest`() {
