@@ -60,10 +60,10 @@ extension MemoryOutboxStore {
   }
 
   package func prune(
-    durableThrough index: UInt64, answeredBeforeMilliseconds: UInt64, keepBytes: Int
+    durableThrough size: UInt64, answeredBeforeMilliseconds: UInt64, keepBytes: Int
   ) throws(StorageError) -> Int {
     let pruning = OutboxPruning(
-      durableThrough: index, answeredBeforeMilliseconds: answeredBeforeMilliseconds, keepBytes: keepBytes)
+      durableThrough: size, answeredBeforeMilliseconds: answeredBeforeMilliseconds, keepBytes: keepBytes)
     return guarded.withLock { outbox in
       let newestFirst = outbox.rows.values.sorted { $0.row.row > $1.row.row }
       let forgotten = pruning.forgotten(newestFirst.compactMap(\.pruningCandidate))

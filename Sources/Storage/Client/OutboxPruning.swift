@@ -19,6 +19,7 @@ package struct OutboxPruning: Sendable {
     }
   }
 
+  /// How many entries of the ledger the backup holds: the first one that it does not hold has this index.
   package var durableThrough: UInt64
   package var answeredBeforeMilliseconds: UInt64
   package var keepBytes: Int
@@ -36,7 +37,7 @@ package struct OutboxPruning: Sendable {
     for candidate in newestFirst {
       kept = kept.addingReportingOverflow(candidate.byteCount).partialValue
       let isOld = candidate.answeredMilliseconds < answeredBeforeMilliseconds || kept > keepBytes
-      if isOld, candidate.isRetired, candidate.ledgerIndex <= durableThrough { rows.append(candidate.row) }
+      if isOld, candidate.isRetired, candidate.ledgerIndex < durableThrough { rows.append(candidate.row) }
     }
     return rows
   }

@@ -117,10 +117,10 @@ extension SQLiteOutboxStore {
   }
 
   package func prune(
-    durableThrough index: UInt64, answeredBeforeMilliseconds: UInt64, keepBytes: Int
+    durableThrough size: UInt64, answeredBeforeMilliseconds: UInt64, keepBytes: Int
   ) throws(StorageError) -> Int {
     let pruning = OutboxPruning(
-      durableThrough: index, answeredBeforeMilliseconds: answeredBeforeMilliseconds, keepBytes: keepBytes)
+      durableThrough: size, answeredBeforeMilliseconds: answeredBeforeMilliseconds, keepBytes: keepBytes)
     return try write { database in
       let forgotten = pruning.forgotten(try Self.pruningCandidates(in: database))
       for row in forgotten { try database.runClient("DELETE FROM mutation WHERE row = ?", [row]) }
