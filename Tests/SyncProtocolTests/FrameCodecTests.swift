@@ -12,6 +12,16 @@ struct FrameCodecTests {
     #expect(try sample.decoded(bytes, as: encoding) == sample.side)
   }
 
+  @Test(arguments: WireEncoding.allCases) func `a proof keeps its note`(encoding: WireEncoding) throws {
+    let noted = ClientFrame.prove(Prove(signature: Story.proof, seenNote: Array("a note\n\u{2014} and its line\n".utf8)))
+    #expect(try FrameCodec.decodeClientFrame(FrameCodec.encode(noted, as: encoding), as: encoding) == noted)
+    // What older programs send, and those that have seen nothing.
+    let bare = ClientFrame.prove(Prove(signature: Story.proof))
+    let bytes = try FrameCodec.encode(bare, as: encoding)
+    #expect(try FrameCodec.decodeClientFrame(bytes, as: encoding) == bare)
+    #expect(try bytes.count < FrameCodec.encode(noted, as: encoding).count)
+  }
+
   @Test func `every kind of frame has a sample`() {
     #expect(Set(FrameSample.client.map { $0.name.split(separator: ".")[1] }).count == 9)
     #expect(Set(FrameSample.server.map { $0.name.split(separator: ".")[1] }).count == 12)

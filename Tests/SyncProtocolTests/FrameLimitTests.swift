@@ -46,6 +46,14 @@ struct FrameLimitTests {
     #expect(refusal(.push(Push(envelopes: pushed))) == .tooLarge)
   }
 
+  @Test func `the note in a proof is bounded`() {
+    func prove(_ count: Int) -> ClientFrame {
+      .prove(Prove(signature: Story.proof, seenNote: [UInt8](repeating: 0xFF, count: count)))
+    }
+    #expect(refusal(prove(WireLimits.noteBytes)) == nil)
+    #expect(refusal(prove(WireLimits.noteBytes + 1)) == .tooLarge)
+  }
+
   @Test(arguments: [0, 1, 255, 257]) func `a repair names exactly 256 leaves`(count: Int) {
     let leaves = [Digest](repeating: .zero, count: count)
     let code = refusal(.repair(Repair(scope: .tenant, cursor: 0, leaves: leaves)))

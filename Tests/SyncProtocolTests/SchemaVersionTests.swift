@@ -6,7 +6,7 @@ import Trust
 
 struct SchemaVersionTests {
   /// SHA-256 over the names and bytes of the schema's files, in order of their names.
-  private static let pinnedSchema = "056d40d06d693c894e1785ad8cb0df5d493e97ca8f7e6647779ebbf3f355b109"
+  private static let pinnedSchema = "cf6c6f653279eddbec9387c61ad2be5ecfbf5b2360e9bedfd0cf04d9f742df8b"
 
   @Test func `the schema is the one that this version of the protocol was released with`() throws {
     let folder = GoldenFile.root.appendingPathComponent("SyncProtocol/proto/countersign/v1")

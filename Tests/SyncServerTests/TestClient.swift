@@ -72,15 +72,17 @@ final class TestClient {
     }
   }
 
-  func hello(_ device: TestDevice) -> Hello {
+  func hello(_ device: TestDevice, seen: SeenCheckpoint = SeenCheckpoint()) -> Hello {
     Hello(
       minimumVersion: 1, maximumVersion: 1, tenant: device.tenant, device: device.id, nonce: SHA256.hash([1]),
-      seen: SeenCheckpoint(), clockMilliseconds: 1, agent: "test")
+      seen: seen, clockMilliseconds: 1, agent: "test")
   }
 
   /// Sends Hello, checks the challenge and proves the device.
-  func prove(_ device: TestDevice) async throws {
-    let hello = hello(device)
+  func prove(
+    _ device: TestDevice, seen: SeenCheckpoint = SeenCheckpoint(), showing note: [UInt8] = []
+  ) async throws {
+    let hello = hello(device, seen: seen)
     try await send(.hello(hello))
     let challenge = try await until("a challenge") { if case .challenge(let frame) = $0 { frame } else { nil } }
     var transcript = SessionTranscript()
@@ -95,7 +97,8 @@ final class TestClient {
     guard challenge.serverKey.isValid(challenge.signature, over: transcript.encoded(), as: .serverChallenge) else {
       throw BenchError("the server's signature does not hold")
     }
-    try await send(.prove(Prove(signature: device.key.sign(transcript.encoded(), as: .sessionProof))))
+    let signature = device.key.sign(transcript.encoded(), as: .sessionProof)
+    try await send(.prove(Prove(signature: signature, seenNote: note)))
   }
 
   func open(_ device: TestDevice) async throws -> Welcome {

@@ -35,7 +35,9 @@ extension ClientSession {
       return stop(.notTheServer)
     }
     phase = .awaitingWelcome(nonce: challenge.nonce)
-    order(.sendFrame(.prove(Prove(signature: start.identity.key.sign(bytes, as: .sessionProof)))))
+    let signature = start.identity.key.sign(bytes, as: .sessionProof)
+    // The server's own word for what this device has seen: one that was restored from an old copy learns of it.
+    order(.sendFrame(.prove(Prove(signature: signature, seenNote: start.note))))
   }
 
   mutating func welcomed(_ welcome: Welcome) {

@@ -32,6 +32,8 @@ package struct SessionStart: Sendable {
   package var versions: ClosedRange<UInt32>
   /// The last checkpoint that was verified.
   package var checkpoint: SeenCheckpoint
+  /// The signed note that the checkpoint was read from; empty if there is none.
+  package var note: [UInt8]
   /// The last number and hash that was given in each lane.
   package var lanes: [UInt32: LanePosition]
   /// Offered and not answered, ascending.
@@ -41,7 +43,7 @@ package struct SessionStart: Sendable {
 
   package init(
     identity: ClientIdentity, isOnce: Bool, wantsLedger: Bool = false, versions: ClosedRange<UInt32>,
-    checkpoint: SeenCheckpoint,
+    checkpoint: SeenCheckpoint, note: [UInt8] = [],
     lanes: [UInt32: LanePosition], offered: [UInt32: [OutboxRow]], owedSeq: UInt64 = 0
   ) {
     self.identity = identity
@@ -49,6 +51,7 @@ package struct SessionStart: Sendable {
     self.wantsLedger = wantsLedger
     self.versions = versions
     self.checkpoint = checkpoint
+    self.note = note
     self.lanes = lanes
     self.offered = offered
     self.owedSeq = owedSeq

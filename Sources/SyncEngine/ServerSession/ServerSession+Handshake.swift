@@ -48,15 +48,17 @@ extension ServerSession {
       return end(.deviceRevoked, detail: "This device was revoked by an admin.")
     }
     guard !identity.member.isRemoved else { return endUnauthorized() }
-    phase = .opening(identity)
+    phase = .opening(identity, SeenClaim(seen: hello.seen, note: proof.seenNote))
     orders.append(.open(identity, seen: hello.seen))
     toldSize = hello.seen.origin == identity.origin ? hello.seen.size : 0
   }
 
   mutating func welcome(_ opening: SessionOpening) {
-    guard case .opening(var identity) = phase else { return }
+    guard case .opening(var identity, let claim) = phase else { return }
     let checkpoint = opening.checkpoint
     guard toldSize <= checkpoint.size else {
+      // Anybody can claim a size; only a note shows that this server has signed more than it holds.
+      if claim.isProved(to: configuration, origin: identity.origin) { orders.append(.shownBeyond(size: toldSize)) }
       return end(
         .rolledBack, detail: "This server's ledger is shorter than one that the device has seen; its admin must restore it.")
     }

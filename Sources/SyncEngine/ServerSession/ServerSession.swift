@@ -39,7 +39,7 @@ package struct ServerSession: Sendable {
     case awaitingHello
     case identifying(Hello, version: UInt32)
     case awaitingProof(Hello, SessionTranscript, SessionIdentity?)
-    case opening(SessionIdentity)
+    case opening(SessionIdentity, SeenClaim)
     case open
     case closed
   }

@@ -27,6 +27,8 @@ package final class TenantWriter: Sendable {
   private struct Queue {
     var waiting: [Waiting] = []
     var isDraining = false
+    /// The largest ledger that was shown since the last commit.
+    var shownSize: UInt64?
   }
 
   private let store: any TenantStore
@@ -86,6 +88,12 @@ package final class TenantWriter: Sendable {
       }
       enqueue(Waiting(work: work) { continuation.resume(returning: $0) })
     }
+  }
+
+  /// Somebody has shown this server's own signature on a ledger of this size. From the next commit on nothing is decided
+  /// while the ledger is shorter.
+  package func shown(beyond size: UInt64) {
+    queue.withLock { $0.shownSize = max($0.shownSize ?? 0, size) }
   }
 
   /// Returns when everything that was submitted before has been answered.
@@ -168,7 +176,12 @@ package final class TenantWriter: Sendable {
   private func decide(_ envelopes: [VerifiedEnvelope]) throws(StorageError) -> [SubmissionResult] {
     let started = environment.uptimeMilliseconds()
     let now = environment.wallMilliseconds()
+    let shownSize = queue.withLock { queue -> UInt64? in
+      defer { queue.shownSize = nil }
+      return queue.shownSize
+    }
     let outcome = core.withLock { core -> Result<(results: [SubmissionResult], groups: [CommittedGroup]), StorageError> in
+      if let shownSize { core.shown(beyond: shownSize) }
       do throws(StorageError) {
         return .success(try core.decide(envelopes, store: store, now: now, marksEverything: marksEverything))
       } catch {

@@ -37,15 +37,21 @@ package struct ScopeChanges: Sendable {
 package struct WriterCore: Sendable {
   private var committer: LedgerCommitter
   private var heads: [Scope: UInt64] = [:]
+  /// The largest ledger that this server has signed and does not hold; nil while it holds all that it was shown.
+  private var shownSize: UInt64?
 
   package init(committer: LedgerCommitter) {
     self.committer = committer
   }
 
+  /// Somebody has shown this server's own signature on a ledger of this size: until it is that long nothing is decided.
+  package mutating func shown(beyond size: UInt64) { shownSize = max(shownSize ?? 0, size) }
+
   /// Decides and writes; envelopes that were suspects in a crash (and those with them) one by one.
   package mutating func decide(
     _ envelopes: [VerifiedEnvelope], store: any TenantStore, now: UInt64, marksEverything: Bool
   ) throws(StorageError) -> (results: [SubmissionResult], groups: [CommittedGroup]) {
+    try refuseWhileBehind(store)
     let isCareful = committer.hasSuspects && envelopes.contains { committer.isSuspect($0.signed.hash) }
     let groups = isCareful ? envelopes.map { [$0] } : [envelopes]
     var results: [SubmissionResult] = []
@@ -66,6 +72,19 @@ package struct WriterCore: Sendable {
       committed.append(CommittedGroup(batch: batch, changes: changes(of: batch, after: before), results: decision.results))
     }
     return (results, committed)
+  }
+
+  /// What is written on an old copy is another history under numbers that devices know already.
+  private mutating func refuseWhileBehind(_ store: any TenantStore) throws(StorageError) {
+    guard let size = shownSize else { return }
+    let held = try store.state().ledgerSize
+    guard held < size else { return shownSize = nil }
+    throw StorageError(
+      .readOnly,
+      """
+      This ledger has \(held) entries, and a device has shown this server's own signature on \(size): the tenant's files are \
+      an old copy. Restore the newest copy of them; nothing is written until then.
+      """)
   }
 
   /// The newest numbers before the commit, of the scopes that it writes.

@@ -12,6 +12,7 @@ package final class ServerMetrics: Sendable {
     var envelopesTotal: UInt64 = 0
     var repairsTotal: UInt64 = 0
     var enrolmentsTotal: UInt64 = 0
+    var oldCopiesTotal: UInt64 = 0
     var refusals: [String: UInt64] = [:]
     var goodbyes: [String: UInt64] = [:]
     var batchSizes = Histogram(bounds: [1, 2, 5, 10, 20, 50, 100, 200, 500])
@@ -37,6 +38,8 @@ package final class ServerMetrics: Sendable {
 
   func enrolled() { numbers.withLock { $0.enrolmentsTotal += 1 } }
 
+  func stoppedWriting() { numbers.withLock { $0.oldCopiesTotal += 1 } }
+
   func committed(_ group: CommittedGroup) {
     var refused: [String] = []
     for case .answered(let answer) in group.results where answer.isNew {
@@ -59,6 +62,9 @@ package final class ServerMetrics: Sendable {
     page.add("countersign_connections_total", "counter", "Connections since the start.", [([:], numbers.connectionsTotal)])
     page.add("countersign_envelopes_total", "counter", "Envelopes decided since the start.", [([:], numbers.envelopesTotal)])
     page.add("countersign_enrolments_total", "counter", "Devices enrolled since the start.", [([:], numbers.enrolmentsTotal)])
+    page.add(
+      "countersign_old_copies_total", "counter", "Tenants found to be an old copy, which are not written to.",
+      [([:], numbers.oldCopiesTotal)])
     page.add(
       "countersign_digest_repairs_total", "counter", "Scopes repaired because a digest differed.", [([:], numbers.repairsTotal)]
     )

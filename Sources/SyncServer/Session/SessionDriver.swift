@@ -62,6 +62,7 @@ struct SessionDriver {
     case .follow(let scopes): if let ticket { tenant?.fanOut.follow(ticket, scopes: scopes) }
     case .verify(let number, let envelopes): verify(number, envelopes)
     case .commit(let number, let envelopes): commit(number, envelopes)
+    case .shownBeyond(let size): if let tenant { host.shown(beyond: size, of: tenant) }
     case .close(let code):
       isClosing = true
       outbound.close(code: code)

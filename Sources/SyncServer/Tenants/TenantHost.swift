@@ -23,6 +23,8 @@ package final class TenantHost: Sendable {
   private struct State {
     var open: [TenantID: Open] = [:]
     var isClosed = false
+    /// The largest ledger of each tenant that a device has proved and the store does not hold; kept while tenants close.
+    var shownSizes: [TenantID: UInt64] = [:]
   }
 
   package let identity: ServerIdentity
@@ -63,6 +65,22 @@ package final class TenantHost: Sendable {
       state.open[tenant.id]?.users -= 1
       state.open[tenant.id]?.idleSinceMilliseconds = now
     }
+  }
+
+  /// A device has shown this server's own signature on a ledger of this size, beyond the tenant's: it is an old copy.
+  /// The tenant decides nothing until its ledger is that long, however often it is closed and opened.
+  package func shown(beyond size: UInt64, of tenant: Tenant) {
+    let isNews = state.withLock { state -> Bool in
+      let known = state.shownSizes[tenant.id]
+      state.shownSizes[tenant.id] = max(known ?? 0, size)
+      return known == nil
+    }
+    tenant.writer.shown(beyond: size)
+    guard isNews else { return }
+    metrics.stoppedWriting()
+    logger.error(
+      "tenant is an old copy and is not written to; restore its newest files",
+      metadata: ["tenant": "\(tenant.id)", "shown": "\(size)"])
   }
 
   /// Every tenant that is open.
@@ -118,6 +136,7 @@ package final class TenantHost: Sendable {
       metrics.committed(group)
       Self.noteRoot(of: group, in: directory, on: queue)
     }
+    if let size = state.withLock({ $0.shownSizes[id] }) { tenant.writer.shown(beyond: size) }
     let now = environment.uptimeMilliseconds()
     state.withLock { $0.open[id] = Open(tenant: tenant, users: 1, idleSinceMilliseconds: now) }
     logger.debug("tenant opened", metadata: ["tenant": "\(id)"])

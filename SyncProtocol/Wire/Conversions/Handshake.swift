@@ -64,12 +64,15 @@ extension Challenge {
 
 extension Prove {
   init(wire message: WireProve) throws(WireError) {
-    self.init(signature: try WireReading.fixed(message.signature, "prove.signature"))
+    self.init(
+      signature: try WireReading.fixed(message.signature, "prove.signature"),
+      seenNote: try WireReading.bytes(message.seenNote, "prove.seen_note", limit: WireLimits.noteBytes))
   }
 
   var wire: WireProve {
     var message = WireProve()
     message.signature = signature.data
+    message.seenNote = Data(seenNote)
     return message
   }
 }

@@ -48,8 +48,13 @@ package struct Hello: Sendable, Hashable {
 /// The device's signature over the session's transcript, payload type `sessionProof`.
 package struct Prove: Sendable, Hashable {
   package var signature: Signature
+  /// The signed note of the checkpoint that `Hello.seen` names; empty if the client holds none. At most 4096 bytes.
+  package var seenNote: [UInt8]
 
-  package init(signature: Signature) { self.signature = signature }
+  package init(signature: Signature, seenNote: [UInt8] = []) {
+    self.signature = signature
+    self.seenNote = seenNote
+  }
 }
 
 /// How far a client has a scope: every row with a number up to the cursor.

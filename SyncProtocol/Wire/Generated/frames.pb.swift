@@ -403,6 +403,9 @@ package nonisolated struct WireProve: Sendable {
   /// The device's signature over the SessionTranscript.
   package var signature: Data = Data()
 
+  /// The signed note of the checkpoint that Hello.seen names; empty if the client holds none. At most 4096 bytes.
+  package var seenNote: Data = Data()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -1476,7 +1479,7 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireProve: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Prove"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}signature\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}signature\0\u{3}seen_note\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1485,6 +1488,7 @@ nonisolated extension WireProve: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBytesField(value: &self.signature) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.seenNote) }()
       default: break
       }
     }
@@ -1494,11 +1498,15 @@ nonisolated extension WireProve: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if !self.signature.isEmpty {
       try visitor.visitSingularBytesField(value: self.signature, fieldNumber: 1)
     }
+    if !self.seenNote.isEmpty {
+      try visitor.visitSingularBytesField(value: self.seenNote, fieldNumber: 2)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: WireProve, rhs: WireProve) -> Bool {
     if lhs.signature != rhs.signature {return false}
+    if lhs.seenNote != rhs.seenNote {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -65,6 +65,17 @@ struct HandshakeTests {
     #expect(script.end == .stopped(.rolledBack, detail: ""))
   }
 
+  @Test func `the proof brings the note of what this device has seen`() throws {
+    let server = try ScriptedServer()
+    let note = Array(server.note().utf8)
+    for (seen, note) in [(server.checkpoint(), note), (SeenCheckpoint(), [])] {
+      let script = try SessionScript(server: server, isOnce: false, seen: seen, note: note)
+      try script.open()
+      let proofs: [Prove] = script.sent.compactMap { if case .prove(let prove) = $0 { prove } else { nil } }
+      #expect(proofs.map(\.seenNote) == [note])
+    }
+  }
+
   @Test func `another history is found, and a growing one is not`() throws {
     var server = try ScriptedServer()
     let seen = server.checkpoint()

@@ -28,7 +28,7 @@ final class SessionScript {
 
   init(
     server: ScriptedServer, outbox: MemoryOutboxStore = MemoryOutboxStore(), cache: MemoryCacheStore = MemoryCacheStore(),
-    isOnce: Bool = true, wantsLedger: Bool = false, seen: SeenCheckpoint = SeenCheckpoint()
+    isOnce: Bool = true, wantsLedger: Bool = false, seen: SeenCheckpoint = SeenCheckpoint(), note: [UInt8] = []
   ) throws {
     self.server = server
     self.outbox = outbox
@@ -36,7 +36,7 @@ final class SessionScript {
     session = ClientSession(
       SessionStart(
         identity: ClientIdentity(tenant: server.tenant, key: server.device, serverKey: server.key.publicKey, agent: "script"),
-        isOnce: isOnce, wantsLedger: wantsLedger, versions: 1...1, checkpoint: seen, lanes: try outbox.lanes(),
+        isOnce: isOnce, wantsLedger: wantsLedger, versions: 1...1, checkpoint: seen, note: note, lanes: try outbox.lanes(),
         offered: [0: try outbox.offered(lane: 0), 1: try outbox.offered(lane: 1)]))
   }
 

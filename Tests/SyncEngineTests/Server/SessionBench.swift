@@ -3,6 +3,7 @@
 import ReviewModel
 import Storage
 import SyncProtocol
+import Testing
 import Trust
 
 @testable import SyncEngine
@@ -17,6 +18,8 @@ final class SessionBench {
   var frames: [ServerFrame] = []
   var closeCode: UInt16?
   var followed: Set<Scope> = []
+  /// The sizes that the server was shown to have signed and not to hold.
+  var shownBeyond: [UInt64] = []
   /// Orders of these kinds are put aside instead of being carried out.
   var holdsReads = false
   var held: [ServerSessionOrder] = []
@@ -62,6 +65,9 @@ final class SessionBench {
     case .send(let frame): frames.append(frame)
     case .sendShared(let shared): if let changes = shared.changes { frames.append(.changes(changes)) }
     case .follow(let scopes): followed = scopes
+    case .shownBeyond(let size):
+      #expect(closeCode == nil, "the order comes before the end")
+      shownBeyond.append(size)
     case .close(let code): closeCode = code
     case .identify(let tenant, let device):
       try post(.identified(tenant == bench.tenant ? reader.identity(of: device) : nil))
@@ -152,10 +158,10 @@ final class SessionBench {
   }
 
   /// Hello to Welcome.
-  func open(_ device: BenchDevice) throws -> Welcome {
+  func open(_ device: BenchDevice, showing note: [UInt8] = []) throws -> Welcome {
     let hello = hello(device)
     try receive(.hello(hello))
-    try receive(.prove(Prove(signature: device.key.sign(transcript(hello).encoded(), as: .sessionProof))))
+    try receive(.prove(Prove(signature: device.key.sign(transcript(hello).encoded(), as: .sessionProof), seenNote: note)))
     for case .welcome(let welcome) in take() { return welcome }
     throw BenchError()
   }
