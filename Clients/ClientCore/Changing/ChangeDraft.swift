@@ -110,15 +110,7 @@ extension Profile {
     _ queued: [QueuedMutation], replay: inout Replay, keeper: ViewKeeper, before: OverlayPosition
   ) throws(ClientError) {
     guard !queued.isEmpty else { return }
-    let affected = try storing { () throws -> Set<SubjectID> in
-      let wasCurrent = try keeper.cache.overlayPosition() == before
-      _ = try outbox.append(queued)
-      let after = try keeper.currentPosition()
-      guard wasCurrent, after.baseVersion == before.baseVersion, after.outboxVersion == before.outboxVersion + 1 else {
-        return try keeper.refresh(changed: nil)
-      }
-      return try keeper.append(replay.takeOverlay(), position: after)
-    }
+    let affected = try storing { try keeper.append(queued, replay: &replay, before: before) }
     observers.changed(affected)
     _ = environment.files.poke(paths.poke)
   }

@@ -54,12 +54,30 @@ package struct ViewKeeper: Sendable {
     try isCurrent() ? [] : refresh(changed: nil)
   }
 
+  /// Queues mutations that were played on the view, and makes the view show them.
+  ///
+  /// - Parameters:
+  ///   - replay: with the mutations played on it.
+  ///   - before: where the overlay had to be current before they were played.
+  /// - Returns: the subjects whose view may have changed.
+  package func append(
+    _ queued: [QueuedMutation], replay: inout Replay, before: OverlayPosition
+  ) throws(StorageError) -> Set<SubjectID> {
+    let wasCurrent = try cache.overlayPosition() == before
+    _ = try outbox.append(queued)
+    let after = try currentPosition()
+    guard wasCurrent, after.baseVersion == before.baseVersion, after.outboxVersion == before.outboxVersion + 1 else {
+      return try refresh(changed: nil)
+    }
+    return try append(replay.takeOverlay(), position: after)
+  }
+
   /// Adds what new mutations make of the view, without replaying the rest.
   ///
   /// - Parameters:
   ///   - entries: what the mutations wrote, played on the view.
   ///   - position: where the overlay is current once they are in it.
-  package func append(
+  func append(
     _ entries: [EntityKey: OverlayEntry], position: OverlayPosition
   ) throws(StorageError) -> Set<SubjectID> {
     let reader = ViewReader(cache: cache, overlay: entries, isWhole: false)
