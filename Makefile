@@ -64,7 +64,10 @@ sanitize: setup ## the pure targets' tests under the thread and the address sani
 coverage: setup ## run the tests with coverage and print a table by folder
 	@bash scripts/coverage.sh
 
-SIMULATED = $(shell git describe --always --dirty --abbrev=12 --exclude '*')
+# What is not committed has a record of its own, by its bytes: seeds that are done say nothing about other sources.
+UNCOMMITTED = $(shell test -z "$$(git status --porcelain)" || { git diff HEAD; \
+  git ls-files -z --others --exclude-standard | xargs -0 cat; } | sha256sum | cut -c 1-8)
+SIMULATED = $(shell git describe --always --dirty --abbrev=12 --exclude '*')$(addprefix -,$(UNCOMMITTED))
 SIMULATION = $(if $(SEEDS),--seeds $(SEEDS),--minutes $(or $(MINUTES),1)) --jobs $(or $(JOBS),1) \
   --record .simulate/$(SIMULATED).json --commit $(SIMULATED)
 
@@ -72,7 +75,7 @@ planted: setup ## find anew which run shows each planted bug of the simulator, a
 	$(SWIFT) build $(DEBUG) --product simulate
 	@bash scripts/planted.sh .build/debug/simulate
 
-simulate: setup ## the deterministic simulator: MINUTES=5, SEEDS=1..2000, JOBS=2, SCALE=mixed or 100; SEED=7 is one run with its trace
+simulate: setup ## the deterministic simulator: MINUTES=5, or SEEDS=1..2000 from where they stopped, JOBS=2, SCALE=mixed or 100; SEED=7 is one run with its trace
 	$(SWIFT) build $(RELEASE) --product simulate
 	.build/release/simulate $(if $(SEED),--seed $(SEED) --trace,$(SIMULATION)) --scale $(or $(SCALE),mixed) $(ARGS)
 

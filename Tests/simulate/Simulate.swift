@@ -10,10 +10,10 @@ struct Simulate: ParsableCommand {
   @Option(help: "One run, by its seed.")
   var seed: UInt64?
 
-  @Option(help: "Many runs: FIRST..LAST.")
+  @Option(help: "Many runs: FIRST..LAST. With a record, those that it does not call done.")
   var seeds: String?
 
-  @Option(help: "Runs for so many minutes, from the record's next seed on, or from --from.")
+  @Option(help: "Runs for so many minutes, from where the record stopped, or from --from.")
   var minutes: Double?
 
   @Option(help: "The first seed with --minutes.")
@@ -37,7 +37,7 @@ struct Simulate: ParsableCommand {
   @Option(help: "How many runs at once.")
   var jobs = 1
 
-  @Option(help: "A file that keeps the totals, and where to go on.")
+  @Option(help: "A file that keeps the totals and which seeds are done; another file begins anew.")
   var record: String?
 
   @Option(help: "What the record is about: a commit.")
@@ -58,24 +58,58 @@ struct Simulate: ParsableCommand {
   func validate() throws {
     guard jobs > 0, jobs <= 64 else { throw ValidationError("--jobs is 1 to 64.") }
     guard !trace || jobs == 1 else { throw ValidationError("A trace needs --jobs 1.") }
+    guard seed == nil || record == nil else { throw ValidationError("One run by --seed is always played: leave out --record.") }
   }
 
   func run() throws {
     if planted { return PlantedSearch.printTable() }
-    var kept = try record.map { try SimulationRecord.read($0) } ?? SimulationRecord()
-    kept.commit = commit
-    let seeds = try wanted(next: kept.nextSeed)
-    let campaign = SimulationCampaign(
-      seeds: seeds, jobs: jobs, seconds: minutes.map { $0 * 60 }, keepsGoing: keepGoing, record: kept, file: record)
+    let kept = try openedRecord()
+    let seeds = try wanted(kept)
+    guard hasWork(seeds, kept) else { return }
     StopSignal.install()
+    let campaign = SimulationCampaign(
+      seeds: seeds, kind: kind, jobs: jobs, seconds: minutes.map { $0 * 60 }, keepsGoing: keepGoing, record: kept,
+      file: record, isStopped: { StopSignal.wasSent })
     let sink: @Sendable (String) -> Void = { print($0) }
-    let tally = campaign.run(plan: plan, sink: trace ? sink : nil)
+    let tally = try campaign.run(plan: plan, sink: trace ? sink : nil)
     tally.printSummary()
-    if let record {
-      try tally.record.write(record)
-      print("kept in        \(record): \(tally.record.summary)")
-    }
+    if let record { print("kept in        \(record): \(tally.record.summary)") }
     if tally.violations > 0 { throw ExitCode(1) }
+  }
+
+  /// What earlier calls have kept; says where the last one ended if that was not its own doing.
+  private func openedRecord() throws -> SimulationRecord {
+    guard let record else { return SimulationRecord() }
+    var kept = try SimulationRecord.read(record)
+    guard kept.commit.isEmpty || kept.commit == commit else {
+      throw ValidationError("\(record) is about \(kept.commit), not about \(commit): name another file.")
+    }
+    kept.commit = commit
+    let broken = try RunningSeeds(beside: record).read()
+    if !broken.isEmpty {
+      print("the last call ended in the middle of seeds " + broken.map { String($0) }.joined(separator: ", "))
+    }
+    return kept
+  }
+
+  /// Says what is done of the seeds; false if that is all of them.
+  private func hasWork(_ seeds: ClosedRange<UInt64>, _ kept: SimulationRecord) -> Bool {
+    let done = kept.seeds(of: kind)
+    guard let first = done.firstMissing(in: seeds) else {
+      print("seeds \(seeds.lowerBound) to \(seeds.upperBound), \(kind), are done already: \(kept.summary)")
+      return false
+    }
+    let count = done.count(in: seeds)
+    if count > 0 { print("\(count) of these seeds, \(kind), are done already; goes on with seed \(first)") }
+    return true
+  }
+
+  private var kind: RunKind {
+    var arguments = fault.flatMap { ["--fault", $0.rawValue] }
+    if let bug { arguments += ["--bug", bug.rawValue] }
+    if let diskBug { arguments += ["--disk-bug", diskBug.rawValue] }
+    if offlineChanges > 0 { arguments += ["--offline-changes", "\(offlineChanges)"] }
+    return RunKind(scale: scale.name, stores: stores, arguments: arguments)
   }
 
   private var plan: @Sendable (UInt64) -> SimulationPlan {
@@ -93,14 +127,14 @@ struct Simulate: ParsableCommand {
     }
   }
 
-  private func wanted(next: UInt64) throws -> ClosedRange<UInt64> {
+  private func wanted(_ kept: SimulationRecord) throws -> ClosedRange<UInt64> {
     if let seed { return seed...seed }
     if let seeds {
       let ends = seeds.split(separator: ".", omittingEmptySubsequences: true).compactMap { UInt64($0) }
       guard ends.count == 2, ends[0] <= ends[1] else { throw ValidationError("Write --seeds FIRST..LAST.") }
       return ends[0]...ends[1]
     }
-    let first = from ?? next
+    let first = from ?? kept.seedToGoOn(of: kind)
     return minutes == nil ? first...first + 99 : first...(.max)
   }
 }
@@ -122,6 +156,14 @@ enum Scale: ExpressibleByArgument {
       self = .percent(percent)
     } else {
       return nil
+    }
+  }
+
+  /// As it is written on the command line.
+  var name: String {
+    switch self {
+    case .percent(let percent): "\(percent)"
+    case .mixed: "mixed"
     }
   }
 

@@ -21,8 +21,13 @@ struct ConvergenceCheck {
     guard try !waitsForNewerRules() else {
       return Violation(.notSettled, "\(name) has not yet offered again what older rules did not know")
     }
-    let granted = try self.granted()
     let held = try device.cache.scopes()
+    let people = server.ledgerAudit.people
+    // News that a scope is lost may be on their way.
+    if let foreign = held.first(where: { !VisibilityAudit.mayRead($0.scope, device.identity.member, people) }) {
+      return Violation(.shownToMany, "\(name) holds \(foreign.scope), which is not for its member")
+    }
+    let granted = try self.granted()
     guard Set(held.map(\.scope)) == granted else {
       return Violation(.notSettled, "\(name) holds \(held.map(\.scope.name)), granted are \(granted.map(\.name).sorted())")
     }
@@ -42,7 +47,14 @@ struct ConvergenceCheck {
   func difference() throws -> Violation? {
     let name = device.name
     if let difference = try baseDifference(try granted()) { return Violation(.baseWrong, "\(name): \(difference)") }
+    if let difference = try StateAudit.difference(in: device.cache) {
+      return Violation(.stateWrong, "\(name): \(difference)")
+    }
     if let difference = try viewDifference() { return Violation(.viewWrong, "\(name): \(difference)") }
+    let audit = server.ledgerAudit
+    if let shown = try audit.visibility.shown(in: device.cache, to: device.identity.member, audit.people) {
+      return Violation(.shownToMany, "\(name): \(shown)")
+    }
     return nil
   }
 
@@ -121,7 +133,7 @@ struct ConvergenceCheck {
   }
 
   private func unproved() throws -> Violation? {
-    let own = try device.outbox.answered(isRefused: false, limit: SimulatedDevice.ownProofsLimit).compactMap {
+    let own = try device.outbox.answered(isRefused: false, limit: SessionStores.ownProofsLimit).compactMap {
       $0.answer?.ledgerIndex
     }
     let proved = try device.cache.evidence(own)

@@ -20,6 +20,10 @@ final class LedgerAudit {
   private var seq: UInt64 = 0
   private let subjects = SubjectAudit()
   let erasures = ErasureAudit()
+  let revocations = RevocationAudit()
+  let pauses = PauseAudit()
+  let visibility = VisibilityAudit()
+  private(set) var people = PlainPeople()
   /// Commits that the store refused since the last one that it took: a disk may hold the last of them all the same.
   private var uncertain: [CommitBatch] = []
 
@@ -84,10 +88,21 @@ final class LedgerAudit {
       firstEntries[entry.mutationID] = (entry.index, outcome.code == .unsupported)
     }
     context.totals.ledgerEntries += 1
+    try revocations.check(outcome, entry: entry.index, of: entry.device)
     // A body that cannot be read says nothing about a subject.
     guard case .known(let mutation) = try? Mutation.decode(envelope.body) else { return }
     subjects.note(mutation, outcome, by: entry.member)
     try erasures.note(mutation, outcome, writes: writes)
+    try weigh(mutation, outcome, by: entry.member, on: entry.device)
+  }
+
+  /// Whether who says it may, by what was so before this entry; then what follows from it.
+  private func weigh(_ mutation: Mutation, _ outcome: Outcome, by member: MemberID, on device: Digest) throws {
+    try RoleAudit.check(mutation, outcome, by: member, on: device, people)
+    try pauses.note(mutation, outcome, by: member, people)
+    try revocations.note(mutation, outcome, on: device)
+    visibility.note(mutation, outcome)
+    people.note(mutation, outcome)
   }
 
   /// What must not wait goes first in its commit.
@@ -100,8 +115,11 @@ final class LedgerAudit {
   private func note(_ write: EntityWrite) throws {
     guard write.seq > seq else { throw Violation(.laneBroken, "change \(write.seq) follows \(seq)") }
     seq = write.seq
-    guard write.key.kind == .subject, let payload = write.payload else { return }
-    try subjects.note(subject: payload)
+    if write.key.kind == .subject, let payload = write.payload { try subjects.note(subject: payload) }
+    try people.note(write)
+    try pauses.note(write)
+    try revocations.note(write)
+    try visibility.note(write)
   }
 
   /// Whether it was decided; that its kind is not known is no decision.
@@ -121,6 +139,7 @@ final class LedgerAudit {
     let root = try SessionRoot.root(of: store, origin: "")
     guard root == Self.root(leaves[...]) else { throw Violation(.treeBroken, "the root of \(leaves.count) entries is another") }
     try context.answers.compare(with: store)
+    try pauses.compare(with: store)
   }
 
   /// SHA-256 of the DSSE PAE by its definition.

@@ -10,6 +10,8 @@ struct DeviceHabits {
   /// What was pushed last comes again, once the next session is under way.
   var repeatsPush = false
   var lastPush: (key: Digest, bytes: [UInt8])?
+  /// The server has given up the session, and nothing of that has reached the device.
+  var isHalfOpen = false
   /// Nobody uses the device before this moment.
   var mutedUntil: UInt64 = 0
   /// Queued changes of lane 0 that have no number yet.
@@ -30,5 +32,6 @@ struct DeviceHabits {
   mutating func sessionBegins() {
     armed = []
     told = urgent
+    isHalfOpen = false
   }
 }

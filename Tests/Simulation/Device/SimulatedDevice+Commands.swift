@@ -63,21 +63,25 @@ extension SimulatedDevice {
   private func append(_ queued: [QueuedMutation], _ replay: inout Replay) throws {
     let keeper = try keeper
     let before = try keeper.currentPosition()
-    let wasCurrent = try cache.overlayPosition() == before
-    _ = try outbox.append(queued)
+    do {
+      _ = try keeper.append(queued, replay: &replay, before: before)
+    } catch {
+      // What is in the outbox is there, whatever became of the view. What cannot be read now promises nothing.
+      promise(files.quietly { queued.filter { (try? keeper.outbox.row(mutation: $0.mutationID)) != nil } })
+      throw error
+    }
+    promise(queued)
+    guard session != nil, !losesPokes else { return }
+    self.after(random.between(0, 20)) { try self.handle(.outboxChanged) }
+  }
+
+  private func promise(_ queued: [QueuedMutation]) {
+    guard !queued.isEmpty else { return }
     context.totals.commands += 1
     context.totals.mutations += queued.count
     for mutation in queued {
       context.promises.queued(mutation.mutationID, by: name)
       if mutation.lane == 0 { habits.urgent.insert(mutation.mutationID) }
     }
-    let after = try keeper.currentPosition()
-    if wasCurrent, after.outboxVersion == before.outboxVersion + 1 {
-      _ = try keeper.append(replay.takeOverlay(), position: after)
-    } else {
-      _ = try keeper.refresh(changed: nil)
-    }
-    guard session != nil, !losesPokes else { return }
-    self.after(random.between(0, 20)) { try self.handle(.outboxChanged) }
   }
 }

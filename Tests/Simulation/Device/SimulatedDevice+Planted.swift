@@ -36,6 +36,43 @@ extension SimulatedDevice {
     return PushedEnvelope(envelope: SignedEnvelope(envelope, signedBy: identity.key), parts: pushed.parts)
   }
 
+  /// The order as a client with the bug would carry it out, nil if it would not.
+  func planted(order: ClientSessionOrder) throws -> ClientSessionOrder? {
+    switch order {
+    case .apply(let page): .apply(try damaged(page))
+    case .refreshView where context.has(.skipRefresh): nil
+    case .record where context.has(.forgetAnswer) && random.chance(permille: 100): nil
+    case .retire(let seq) where context.has(.retireEarly): .retire(throughSeq: seq + 50)
+    case .offerAgain where context.has(.forgetUnsupported): nil
+    default: order
+    }
+  }
+
+  /// `showApproved`: a list shows as approved what was rejected.
+  func plantedAfterRefresh() throws {
+    guard context.has(.showApproved) else { return }
+    var lines: [SubjectID: SubjectIndexRow?] = [:]
+    for var line in try cache.list(SubjectFilter()) where line.state == "rejected" {
+      line.state = "approved"
+      lines[line.subject] = line
+    }
+    try cache.index(lines)
+  }
+
+  private func damaged(_ page: CachedPage) throws -> CachedPage {
+    var page = try planted(page: page)
+    if context.has(.tearPage), page.rows.count > 1, random.chance(permille: 100) { page.rows.removeLast() }
+    if context.has(.skipDigests), !page.rows.isEmpty, random.chance(permille: 50) {
+      page.rows.remove(at: random.below(page.rows.count))
+    }
+    if losesRow, !page.rows.isEmpty {
+      losesRow = false
+      note("loses a row")
+      page.rows.remove(at: random.below(page.rows.count))
+    }
+    return page
+  }
+
   /// `compareClock`: of two versions of a subject, the one with the later time counts.
   func planted(page: CachedPage) throws -> CachedPage {
     guard context.has(.compareClock) else { return page }

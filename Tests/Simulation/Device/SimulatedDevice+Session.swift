@@ -20,6 +20,7 @@ extension SimulatedDevice {
 
   private func connect() throws {
     guard isAwake, session == nil else { return }
+    tryBegan = context.now
     let life = life
     network.connect(condition) { link in
       guard self.life == life, self.isAwake, self.session == nil else {
@@ -28,7 +29,9 @@ extension SimulatedDevice {
       }
       try self.unlessDead {
         self.isComing = false
-        guard let link else { return self.retry(after: 0, "cannot connect") }
+        guard let link else {
+          return try self.go(on: self.pacing.failed("cannot connect", mayHeal: true, randomness: self.random.next()))
+        }
         try self.begin(link)
       }
     }
@@ -36,18 +39,14 @@ extension SimulatedDevice {
 
   private func begin(_ link: SimulatedLink) throws {
     context.totals.sessions += 1
-    sessionBegan = context.now
     self.link = link
-    let seen = try outbox.checkpoints().last?.checkpoint ?? SeenCheckpoint()
     isOnce = random.chance(permille: 250)
-    let start = SessionStart(
+    let keeper = try keeper
+    let start = try SessionStart(
       identity: ClientIdentity(
         tenant: context.tenant, key: identity.key, serverKey: context.serverKey.publicKey, agent: "simulation"),
-      isOnce: isOnce, versions: versions.range, checkpoint: seen,
-      lanes: try outbox.lanes(), offered: [0: try outbox.offered(lane: 0), 1: try outbox.offered(lane: 1)],
-      owedSeq: try outbox.replayable().compactMap(\.answer?.commitSeq).max() ?? 0)
-    signing = EnvelopeSigning(tenant: context.tenant, key: identity.key, checkpoint: seen)
-    changed = []
+      isOnce: isOnce, versions: versions.range, outbox: keeper.outbox)
+    stores = SessionStores(keeper: keeper, start: start)
     habits.sessionBegins()
     session = SessionBox(start)
     let life = life
@@ -91,7 +90,7 @@ extension SimulatedDevice {
         }
       }
     }
-    try refreshView()
+    try rest(isLast: ended != nil)
     if let ended { try end(ended) }
   }
 
@@ -127,14 +126,21 @@ extension SimulatedDevice {
     }
   }
 
-  /// Brings the view up to date at the rest after an event.
-  private func refreshView() throws {
-    guard needsRefresh else { return }
-    needsRefresh = false
-    let keys = changed
-    changed = []
-    if context.has(.skipRefresh) { return }
-    _ = try keeper.refresh(changed: keys)
+  /// At the rest after an event: the view, if its turn has come; else somebody promises to ask again.
+  private func rest(isLast: Bool) throws {
+    let cost = slowestRefreshMilliseconds > 0 ? random.between(0, slowestRefreshMilliseconds) : 0
+    var ends: UInt64 = 0
+    let rest = try stores?.rest(isLast: isLast) {
+      defer { ends = cost }
+      return context.now + ends
+    }
+    if case .refreshed = rest { try plantedAfterRefresh() }
+    guard case .askAgain(let milliseconds) = rest, let box = session, !context.has(.forgetPromise) else { return }
+    after(milliseconds) {
+      guard self.session === box else { return }
+      self.stores?.promiseKept()
+      try self.rest(isLast: false)
+    }
   }
 
   // MARK: The end of a session
@@ -144,23 +150,28 @@ extension SimulatedDevice {
     link?.abandon(.up)
     link = nil
     session = nil
+    stores = nil
     timers = [:]
-    switch end {
-    case .finished:
+    if case .finished = end {
       let offered = try outbox.offered(lane: 0).count + outbox.offered(lane: 1).count
       guard isOnce, offered == 0 else {
         throw Violation(.notSettled, "\(name) called a session finished with \(offered) unanswered changes")
       }
-      come(after: random.between(1_000, 60_000))
-    case .retry(let milliseconds, let reason): retry(after: milliseconds, reason)
-    case .stopped(let stop, let detail): try settle(stop, detail)
+      return come(after: random.between(1_000, 60_000))
     }
+    if case .retry(_, let reason) = end, context.excuses.isHealthy, !habits.isHalfOpen {
+      throw Violation(.retriedWithoutReason, "\(name) gave up a session: \(reason)")
+    }
+    try go(on: pacing.ended(end, lastedMilliseconds: context.now - tryBegan, randomness: random.next()))
   }
 
-  private func retry(after milliseconds: UInt64, _ reason: String) {
-    guard !context.has(.neverReconnect) else { return }
-    if context.now - sessionBegan > Backoff.lastCeilingMilliseconds { backoff.succeeded() }
-    come(after: backoff.failed(serverAskedMilliseconds: milliseconds, randomness: random.next()))
+  /// What the live session does after a try.
+  private func go(on step: WatchPacing.Step) throws {
+    switch step {
+    case .again(let milliseconds, _): if !context.has(.neverReconnect) { come(after: milliseconds) }
+    case .settle(let stop, let detail, _): try settle(stop, detail)
+    case .end(let reason): throw Violation(.stoppedWithoutReason, "\(name) does not come back: \(reason)")
+    }
   }
 
   /// A stop needs a reason that some fault gave; a copied device goes on under a new identity.
@@ -172,7 +183,8 @@ extension SimulatedDevice {
       come(after: random.between(60_000, 600_000))
     case .deviceRevoked where context.excuses.revoked.contains(id): standing = .stopped(stop)
     case .versionUnsupported where context.hasUnknownFields: standing = .stopped(stop)
-    case .rolledBack, .inconsistentLog, .unauthorized, .forked:
+    // An old copy that has grown again differs where no mending helps.
+    case .rolledBack, .inconsistentLog, .unauthorized, .forked, .protocolViolation:
       guard context.excuses.hasRolledBack else { fallthrough }
       if context.has(.acceptRollback) { return come(after: 60_000) }
       standing = .stopped(stop)

@@ -58,14 +58,13 @@ final class SimulatedDevice {
   var link: SimulatedLink?
   var timers: [SessionTimer: Int] = [:]
   var timerGeneration = 0
-  var backoff = Backoff()
-  var sessionBegan: UInt64 = 0
+  var pacing = WatchPacing()
+  var tryBegan: UInt64 = 0
   /// Whether something is scheduled that brings the next session, and by when it must have come.
   var isComing = false
   var comesBy: UInt64 = 0
-  var signing: EnvelopeSigning
-  var changed: Set<EntityKey> = []
-  var needsRefresh = false
+  /// What the session's orders do to the files.
+  var stores: SessionStores?
   var clock = HybridClock()
   var standing = Standing.current
   var renewalsInARow = 0
@@ -83,6 +82,8 @@ final class SimulatedDevice {
   /// What this program speaks.
   var versions = SimulatedVersions.common
   var habits = DeviceHabits()
+  /// How long this machine takes to bring a view up to date, at most.
+  let slowestRefreshMilliseconds: UInt64
   /// Timers take this share of their time.
   var timerPermille: UInt64 = 1_000
   /// The next page loses a row on its way into the cache.
@@ -104,7 +105,7 @@ final class SimulatedDevice {
     self.files = files
     random = context.random.fork()
     disk = DiskTrouble(random: random.fork())
-    signing = EnvelopeSigning(tenant: context.tenant, key: identity.key, checkpoint: SeenCheckpoint())
+    slowestRefreshMilliseconds = random.chance(permille: 300) ? random.between(1, 500) : 0
   }
 
   var id: Digest { identity.key.publicKey.fingerprint }
@@ -121,6 +122,9 @@ final class SimulatedDevice {
   var keeper: ViewKeeper {
     get throws(StorageError) { ViewKeeper(cache: try cache, outbox: try outbox, actor: actor) }
   }
+
+  /// Whether the session has something that the view does not show yet.
+  var needsRefresh: Bool { stores?.needsRefresh ?? false }
 
   /// Whether anything will happen by itself.
   var hasSomethingToCome: Bool { session == nil ? isComing && context.now <= comesBy : !timers.isEmpty }
@@ -213,10 +217,9 @@ final class SimulatedDevice {
     link?.abandon(.up)
     link = nil
     session = nil
+    stores = nil
     timers = [:]
-    backoff = Backoff()
-    changed = []
-    needsRefresh = false
+    pacing = WatchPacing()
     ordersUntilKill = nil
   }
 

@@ -7,7 +7,7 @@ struct ClockDriftFault: Fault {
       simulation.server.clockTrouble.driftPermille = drift
       return
     }
-    guard let device = simulation.anyDevice() else { return }
+    guard let device = simulation.anyDevice() else { return simulation.missed() }
     device.timerPermille = simulation.random.between(700, 1_400)
     device.clockTrouble.driftPermille = Int64(device.timerPermille) - 1_000
     device.note("counts \(device.timerPermille) ms a second")

@@ -9,6 +9,8 @@ struct ClockJumpFault: Fault {
     } else if let device = simulation.anyDevice() {
       device.note("clock jumps by \(hours) h")
       device.clockTrouble.offset = hours * 3_600_000
+    } else {
+      simulation.missed()
     }
   }
 }

@@ -6,7 +6,9 @@ struct CopyDeviceFault: Fault {
   var strikesLimit: Int? { 2 }
 
   func strike(_ simulation: Simulation) throws {
-    guard let device = simulation.anyDevice(where: { $0.standing == .current && !$0.isMuted }) else { return }
+    guard let device = simulation.anyDevice(where: { $0.standing == .current && !$0.isMuted }) else {
+      return simulation.missed()
+    }
     simulation.context.excuses.copied.insert(device.id)
     if let successor = device.identity.successor {
       simulation.context.excuses.copied.insert(successor.key.publicKey.fingerprint)

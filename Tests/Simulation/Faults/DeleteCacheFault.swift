@@ -1,6 +1,7 @@
 // The cache is deleted: all of it comes again, and what waits in the outbox is not touched.
 struct DeleteCacheFault: Fault {
   func strike(_ simulation: Simulation) throws {
-    simulation.anyDevice()?.deleteCache()
+    guard let device = simulation.anyDevice() else { return simulation.missed() }
+    device.deleteCache()
   }
 }

@@ -33,12 +33,13 @@ extension Simulation {
   }
 
   private func strike(_ kind: DiskFaultKind) {
+    context.totals.strikes += 1
     let random = context.diskRandom
     let device = random.pick(devices.filter { $0.standing == .current })
     guard let files: any MachineFiles = kind.concernsServer ? server.store.files : device?.files, let disk = files.disk else {
       return
     }
-    context.totals.faults += 1
+    context.totals.tookEffect(kind.rawValue)
     context.note("fault", "\(kind.rawValue)\(kind.concernsServer ? "" : " \(device?.name ?? "")")")
     switch kind {
     case .stopDevice, .stopServer: disk.trouble.callsUntilStop = random.below(Self.callsUntilStopLimit)

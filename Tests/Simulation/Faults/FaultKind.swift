@@ -72,6 +72,7 @@ protocol Fault {
   /// How often it may strike in one run; nil for as often as it comes.
   var strikesLimit: Int? { get }
 
+  /// Whoever does nothing calls `simulation.missed()`, so that only strikes that took effect are counted.
   func strike(_ simulation: Simulation) throws
 }
 

@@ -4,7 +4,7 @@ import Storage
 struct ForgottenDeparturesFault: Fault {
   func strike(_ simulation: Simulation) throws {
     let server = simulation.server
-    guard simulation.canWriteNow else { return }
+    guard simulation.canWriteNow else { return simulation.missed() }
     let seq = try server.store.state().seq
     simulation.context.note("server", "forgets departures up to \(seq)")
     simulation.context.excuses.hasForgottenDepartures = true

@@ -2,7 +2,12 @@
 struct KillServerFault: Fault {
   func strike(_ simulation: Simulation) throws {
     let random = simulation.random
-    if random.chance(permille: 200) { return try simulation.server.crash(restartAfter: random.between(200, 60_000)) }
+    // What is down cannot die; but it may be laid for it to die once it is up.
+    let isUp = simulation.server.isRunning
+    if random.chance(permille: 200) {
+      if !isUp { simulation.missed() }
+      return try simulation.server.crash(restartAfter: random.between(200, 60_000))
+    }
     simulation.server.stepsUntilCrash = random.below(60)
   }
 }

@@ -8,7 +8,7 @@ struct LongAbsenceFault: Fault {
     // Much work needs somebody who can create: the first device is that of an editor.
     let absent =
       simulation.offlineChanges > 0 ? simulation.devices[0] : simulation.anyDevice { $0.standing == .current && !$0.isMuted }
-    guard let absent else { return }
+    guard let absent else { return simulation.missed() }
     let month = Self.days * 86_400_000
     simulation.beAway(for: month)
     for device in simulation.devices { device.doze() }

@@ -9,7 +9,7 @@ struct LostNewsFault: Fault {
 
   func strike(_ simulation: Simulation) throws {
     let device = simulation.anyDevice { device in device.session != nil && !device.isMuted }
-    guard let device, let link = device.link, try device.outbox.counts().unanswered == 0 else { return }
+    guard let device, let link = device.link, try device.outbox.counts().unanswered == 0 else { return simulation.missed() }
     device.note("misses the next commit")
     device.habits.mutedUntil = simulation.context.now + Self.mutedMilliseconds
     simulation.server.deafLink = link

@@ -14,8 +14,8 @@ struct MixedVersionsFault: Fault {
       simulation.server.versions = versions
       simulation.server.edition = random.chance(permille: 500) ? .older(random) : RulesEdition()
       try simulation.server.crash(restartAfter: random.between(200, 5_000))
-    } else if let device = simulation.anyDevice() {
-      device.update(to: versions)
+    } else if simulation.anyDevice()?.update(to: versions) != true {
+      simulation.missed()
     }
     simulation.later(random.between(60_000, 600_000)) { try simulation.updateEverything() }
   }

@@ -6,7 +6,9 @@ struct PoisonFault: Fault {
   var strikesLimit: Int? { 1 }
 
   func strike(_ simulation: Simulation) throws {
-    guard let device = simulation.anyDevice(), let row = simulation.random.pick(try device.outbox.unanswered()) else { return }
+    guard let device = simulation.anyDevice(), let row = simulation.random.pick(try device.outbox.unanswered()) else {
+      return simulation.missed()
+    }
     device.note("has a poisoned change \(row.mutation.mutationID.hex.prefix(6))")
     simulation.server.store.poison = row.mutation.mutationID
   }

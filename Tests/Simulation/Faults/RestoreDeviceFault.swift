@@ -7,14 +7,17 @@ struct RestoreDeviceFault: Fault {
   var strikesLimit: Int? { 3 }
 
   func strike(_ simulation: Simulation) throws {
-    guard let device = simulation.anyDevice(where: { $0.standing == .current }) else { return }
+    guard let device = simulation.anyDevice(where: { $0.standing == .current }) else { return simulation.missed() }
     let identity = device.identity
     let files = device.files.copy()
     let clock = device.clock
     device.note("is backed up")
+    // A copy alone changes nothing.
+    simulation.missed()
     simulation.later(simulation.random.between(5_000, 300_000)) {
       guard device.standing == .current, !device.isDiskFull else { return }
       device.note("is restored")
+      simulation.tookEffect(.restoreDevice)
       simulation.context.excuses.copied.formUnion([device.id, identity.key.publicKey.fingerprint])
       // Keys that were made since are gone, too, and whatever was queued since.
       let kept = try Set(open(in: files.outbox()))

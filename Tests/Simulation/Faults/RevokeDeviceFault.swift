@@ -9,11 +9,11 @@ struct RevokeDeviceFault: Fault {
     guard let device = simulation.anyDevice(where: { $0 !== admin && $0.id != admin.id }), admin.standing == .current,
       !admin.isMuted
     else {
-      return
+      return simulation.missed()
     }
     var body = RevokeDevice()
     body.device = device.id
-    guard try admin.command("revoke", [Draft(mutation: .revokeDevice(body))]) > 0 else { return }
+    guard try admin.command("revoke", [Draft(mutation: .revokeDevice(body))]) > 0 else { return simulation.missed() }
     simulation.revoke(device.id)
   }
 }

@@ -4,7 +4,7 @@ struct RollBackServerFault: Fault {
 
   /// Only makes the copy; the run ends with the restore.
   func strike(_ simulation: Simulation) throws {
-    guard simulation.server.isRunning else { return }
+    guard simulation.server.isRunning else { return simulation.missed() }
     simulation.context.note("server", "is backed up")
     simulation.oldCopy = try simulation.server.store.backup()
   }

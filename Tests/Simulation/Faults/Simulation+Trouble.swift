@@ -28,13 +28,16 @@ extension Simulation {
 
 extension SimulatedDevice {
   /// Another program on the same files: the process is started again.
-  func update(to versions: SimulatedVersions) {
-    guard self.versions != versions || standing == .stopped(.versionUnsupported) else { return }
+  /// - Returns: false if it is the same program.
+  @discardableResult
+  func update(to versions: SimulatedVersions) -> Bool {
+    guard self.versions != versions || standing == .stopped(.versionUnsupported) else { return false }
     note("is updated to \(versions)")
     self.versions = versions
     if standing == .stopped(.versionUnsupported) { standing = .current }
-    guard isAwake else { return }
+    guard isAwake else { return true }
     doze()
     restart(after: random.between(200, 5_000))
+    return true
   }
 }

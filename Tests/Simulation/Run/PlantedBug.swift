@@ -78,7 +78,25 @@ package enum PlantedBug: String, Sendable, CaseIterable {
   case keepErasedParts = "keep_erased_parts"
   /// A device keeps in its outbox what was erased everywhere else.
   case keepErasedWords = "keep_erased_words"
+  /// A server that is shown its own signature beyond its head goes on writing.
+  case ignoreShownNote = "ignore_shown_note"
+  /// Nobody asks again when the view's turn has come.
+  case forgetPromise = "forget_promise"
+  /// What a revoked device says is decided as before.
+  case forgetRevocation = "forget_revocation"
+  /// Pauses are lifted as soon as they are made.
+  case liftPauses = "lift_pauses"
+  /// Everybody has every role.
+  case forgetRoles = "forget_roles"
+  /// What is for those who work on a campaign is shown to all of it.
+  case leakInternal = "leak_internal"
+  /// Every campaign is shown to everybody.
+  case shareEverything = "share_everything"
+  /// A list shows as approved what was rejected.
+  case showApproved = "show_approved"
+  /// Live sessions are not told of commits: a heartbeat finds them half a minute later.
+  case forgetFollowers = "forget_followers"
 
   /// Whether it changes what is written into the server's store.
-  var changesWrites: Bool { [.ignoreVeto, .overwriteHead, .skipMergeParent].contains(self) }
+  var changesWrites: Bool { [.ignoreVeto, .overwriteHead, .skipMergeParent, .liftPauses, .leakInternal].contains(self) }
 }

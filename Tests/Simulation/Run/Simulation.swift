@@ -17,6 +17,10 @@ package final class Simulation {
   private(set) var activeUntil: UInt64
   private var strikes: [FaultKind: Int] = [:]
   private var isSettling = false
+  /// All of the time in which everybody is away, what is still to come of it included.
+  private var awayMilliseconds: UInt64 = 0
+  /// The strike that is under way finds nothing to do.
+  private var hasMissed = false
   var oldCopy: ServerBackup?
 
   /// - Parameters:
@@ -39,6 +43,7 @@ package final class Simulation {
   package var totals: SimulationTotals {
     var totals = context.totals
     totals.virtualMilliseconds = context.now
+    totals.activeMilliseconds = min(context.now, activeUntil) - (awayMilliseconds - timeAway)
     totals.steps = context.timeline.stepCount
     totals.rowsSent = server.costAudit.rowsSent
     totals.bytesSent = server.costAudit.bytesSent
@@ -57,6 +62,7 @@ package final class Simulation {
     if !context.plan.disk.faults.isEmpty { strikeDiskLater() }
     try advance { self.context.now >= self.activeUntil }
     try settle()
+    try probe()
     if let oldCopy { try rollBack(to: oldCopy) }
   }
 
@@ -75,7 +81,7 @@ package final class Simulation {
   // MARK: Time
 
   /// Lets things happen until the condition holds.
-  private func advance(until isDone: () throws -> Bool) throws {
+  func advance(until isDone: () throws -> Bool) throws {
     while try !isDone(), context.timeline.nextAt != nil {
       try context.timeline.step()
       if let violation = server.ledgerAudit.violation { throw violation }
@@ -100,6 +106,7 @@ package final class Simulation {
 
   /// Nobody works for so long.
   func beAway(for milliseconds: UInt64) {
+    awayMilliseconds = awayMilliseconds - timeAway + milliseconds
     context.awayUntil = context.now + milliseconds
     activeUntil = max(activeUntil, context.awayUntil + 120_000)
   }
@@ -166,14 +173,23 @@ package final class Simulation {
     }
   }
 
-  private func strike(_ kind: FaultKind) throws {
+  /// Lets a fault strike now, and counts it if it finds something to strike at.
+  package func strike(_ kind: FaultKind) throws {
     let fault = kind.fault
     if let limit = fault.strikesLimit, strikes[kind, default: 0] >= limit { return }
     strikes[kind, default: 0] += 1
-    context.totals.faults += 1
+    context.totals.strikes += 1
     context.note("fault", kind.rawValue)
+    hasMissed = false
+    defer { if !hasMissed { tookEffect(kind) } }
     try withQuietDisks { try fault.strike(self) }
   }
+
+  /// Said by a fault that does nothing, or nothing yet: the strike is not counted.
+  func missed() { hasMissed = true }
+
+  /// Said by a fault whose effect comes later, once it is there.
+  func tookEffect(_ kind: FaultKind) { context.totals.tookEffect(kind.rawValue) }
 
   /// How much is done by somebody who is away.
   var offlineCommands: Int { random.below(Int(20 * context.plan.activeMinutes) + 10) }
@@ -219,11 +235,11 @@ package final class Simulation {
   }
 
   /// The devices that must come to rest.
-  private var settling: [SimulatedDevice] {
+  var settling: [SimulatedDevice] {
     devices.filter { $0.standing == .current && !context.excuses.revoked.contains($0.id) }
   }
 
-  private func missing() throws -> Violation? {
+  func missing() throws -> Violation? {
     guard server.isRunning else { return Violation(.notSettled, "the server is down") }
     for device in settling {
       if let missing = try ConvergenceCheck(device: device, server: server).missing() { return missing }
@@ -234,34 +250,6 @@ package final class Simulation {
         return Violation(.erasedKept, "\(device.name): \(kept)")
       }
     }
-    return nil
-  }
-
-  /// Everybody has seen more than the server holds now, and must say so.
-  private func rollBack(to old: ServerBackup) throws {
-    guard try old.state.ledgerSize < server.store.state().ledgerSize else { return }
-    context.note("fault", "the server comes up from an old copy")
-    let seen = try settling.map { device in
-      (
-        device, size: try device.outbox.checkpoints().last?.checkpoint.size ?? 0,
-        seq: try device.cache.scopes().map(\.cursor).max() ?? 0
-      )
-    }
-    context.answers.beginOtherHistory(seen: try sizesSeen())
-    try server.rollBack(to: old.files, restartAfter: 1_000)
-    let limit = context.now + 20 * 60_000
-    try advance { self.context.now >= limit || self.server.isRunning }
-    // Only now it is known: a commit that its disk refused may be in the copy all the same.
-    let state = try server.store.state()
-    let watched = seen.filter { $0.size > state.ledgerSize || $0.seq > state.seq }.map(\.0)
-    try advance { self.context.now >= limit || watched.allSatisfy { $0.standing != .current } }
-    if let believer = watched.first(where: { $0.standing == .current }) {
-      throw Violation(.rollbackBelieved, "\(believer.name) goes on with a server that has lost acknowledged changes")
-    }
-  }
-
-  /// Entries that each device knows by a checkpoint.
-  private func sizesSeen() throws -> [String: UInt64] {
-    try devices.reduce(into: [:]) { $0[$1.name] = try $1.outbox.checkpoints().last?.checkpoint.size }
+    return server.ledgerAudit.revocations.stillThere(devices)
   }
 }

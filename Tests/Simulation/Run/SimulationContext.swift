@@ -2,44 +2,6 @@
 import ReviewModel
 import Trust
 
-/// What a run amounted to.
-package struct SimulationTotals: Sendable, Hashable {
-  package var virtualMilliseconds: UInt64 = 0
-  package var steps: UInt64 = 0
-  package var commands = 0
-  package var mutations = 0
-  package var ledgerEntries: UInt64 = 0
-  package var duplicates = 0
-  package var sessions = 0
-  package var renewals = 0
-  package var repairs = 0
-  package var faults = 0
-  /// How long it took until everything had come to rest; the longest.
-  package var settleMilliseconds: UInt64 = 0
-  package var rowsSent = 0
-  package var bytesSent = 0
-  package var pushes = 0
-
-  package init() {}
-
-  package mutating func add(_ other: SimulationTotals) {
-    virtualMilliseconds += other.virtualMilliseconds
-    steps += other.steps
-    commands += other.commands
-    mutations += other.mutations
-    ledgerEntries += other.ledgerEntries
-    duplicates += other.duplicates
-    sessions += other.sessions
-    renewals += other.renewals
-    repairs += other.repairs
-    faults += other.faults
-    settleMilliseconds = max(settleMilliseconds, other.settleMilliseconds)
-    rowsSent += other.rowsSent
-    bytesSent += other.bytesSent
-    pushes += other.pushes
-  }
-}
-
 final class SimulationContext {
   /// When virtual time is 0, in milliseconds since 1970.
   static let epochMilliseconds: UInt64 = 1_770_000_000_000
@@ -89,6 +51,8 @@ struct Excuses {
   var hasRolledBack = false
   /// A row was lost from a cache on purpose.
   var hasLostRows = false
+  /// Nothing is in anybody's way any more.
+  var isHealthy = false
   /// The server has forgotten departures that somebody had not heard of: digests must find out.
   var hasForgottenDepartures = false
 

@@ -33,7 +33,7 @@ package struct SimulationPlan: Sendable {
   /// - Parameters:
   ///   - scale: percent of the usual amount of work.
   ///   - only: the faults to draw from; all of them by default.
-  ///   - stores: what keeps the stores; one run in eight uses SQLite by default.
+  ///   - stores: what keeps the stores; one run in twelve uses SQLite by default.
   ///   - diskBug: a bug of the disk or of SQLite's settings to plant.
   package init(
     seed: UInt64, scale: UInt64 = 100, only: [FaultKind]? = nil, bug: PlantedBug? = nil, stores: StoreChoice? = nil,
@@ -55,6 +55,11 @@ package struct SimulationPlan: Sendable {
     storeMilliseconds = random.pick([0, 4, 60, 600]) ?? 4
     chokedBytes = random.pick([1 << 20, 1 << 20, 8 << 10]) ?? chokedBytes
     faultPauseSeconds = random.pick([10, 30, 90]) ?? 30
+    // Small runs are short, and faults that last for minutes would end with them: some do as much in a longer time.
+    let stretch = scale < 50 && random.chance(permille: 250) ? random.between(4, 10) : 1
+    activeMinutes *= stretch
+    commandPauseSeconds *= stretch
+    faultPauseSeconds = faultPauseSeconds * (stretch + 1) / 2
     let share = random.pick([150, 300, 500]) ?? 300
     disk = DiskPlan(seed: seed, stores: bug == nil ? stores : stores ?? .memory, bug: diskBug, hasFaults: only == nil)
     faults = (only ?? FaultKind.allCases).filter { _ in only?.count == 1 || random.chance(permille: share) }

@@ -22,9 +22,11 @@ package enum TellingSeed {
     case .ignoreHeartbeat: (15, [.lostNews])
     case .forgetFloor: (30, [.forgottenDepartures, .longAbsence, .sleep])
     case .skipMergeParent, .overwriteHead, .forgetBaseCheck: (50, [.longAbsence, .partition, .sleep])
-    case .forgetAuthors, .ignoreVeto: (50, nil)
+    case .forgetAuthors, .ignoreVeto, .forgetRoles, .shareEverything, .showApproved: (50, nil)
+    case .forgetRevocation: (50, [.revokeDevice])
     case .forgetUnsupported: (30, [.mixedVersions])
     case .keepErasedParts, .keepErasedWords: (60, nil)
+    case .ignoreShownNote: (15, [.rollBackServer])
     default: (15, nil)
     }
   }

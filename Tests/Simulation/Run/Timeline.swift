@@ -1,7 +1,10 @@
 // Virtual time: what is to happen, in the order of its moment, then of its scheduling. Nothing waits for a real clock.
 
-final class Timeline {
-  typealias Action = () throws -> Void
+package final class Timeline {
+  package typealias Action = () throws -> Void
+
+  /// So much may happen at one moment; more is taken for a circle that never lets time go on.
+  package static let stepsAtOnceLimit: UInt64 = 1_000_000
 
   private struct Entry {
     let at: UInt64
@@ -12,12 +15,17 @@ final class Timeline {
   }
 
   /// Milliseconds since the run began.
-  private(set) var now: UInt64 = 0
-  private(set) var stepCount: UInt64 = 0
+  package private(set) var now: UInt64 = 0
+  package private(set) var stepCount: UInt64 = 0
+  /// Steps since time went on.
+  private var stepsAtOnce: UInt64 = 0
+  private let stepsAtOnceLimit: UInt64
   private var heap: [Entry] = []
   private var lastOrder: UInt64 = 0
 
-  func after(_ milliseconds: UInt64, _ action: @escaping Action) {
+  package init(stepsAtOnceLimit: UInt64 = Timeline.stepsAtOnceLimit) { self.stepsAtOnceLimit = stepsAtOnceLimit }
+
+  package func after(_ milliseconds: UInt64, _ action: @escaping Action) {
     lastOrder += 1
     heap.append(Entry(at: now + milliseconds, order: lastOrder, action: action))
     var child = heap.count - 1
@@ -34,10 +42,16 @@ final class Timeline {
   var nextAt: UInt64? { heap.first?.at }
 
   /// Lets the next thing happen.
-  func step() throws {
+  /// - Throws: a violation if time does not go on any more, and whatever the thing throws.
+  package func step() throws {
     guard let next = takeFirst() else { return }
+    if next.at > now { stepsAtOnce = 0 }
     now = next.at
     stepCount += 1
+    stepsAtOnce += 1
+    guard stepsAtOnce <= stepsAtOnceLimit else {
+      throw Violation(.livelock, "more than \(stepsAtOnceLimit) steps at one moment")
+    }
     try next.action()
   }
 

@@ -30,12 +30,30 @@ package struct Violation: Error, Sendable, Hashable, CustomStringConvertible {
     case stoppedWithoutReason = "stopped_without_reason"
     /// A server that forgot something was believed.
     case rollbackBelieved = "rollback_believed"
+    /// A server that was shown its own signature beyond its head went on writing.
+    case rolledBackWrites = "rolled_back_writes"
     case timerMissing = "timer_missing"
     case storeFailed = "store_failed"
     /// Words that were erased are still somewhere.
     case erasedKept = "erased_kept"
     /// A ledger of nothing but honest changes does not verify.
     case verifyFails = "verify_fails"
+    /// What a revoked device said counts.
+    case revokedCounts = "revoked_counts"
+    /// A pause was lifted by nobody who may, or is not what the ledger makes of it.
+    case pauseLifted = "pause_lifted"
+    /// Something was done by a member without the role for it.
+    case roleMissing = "role_missing"
+    /// A post is shown in a state that its decisions do not make.
+    case stateWrong = "state_wrong"
+    /// A member holds what is not for him.
+    case shownToMany = "shown_to_many"
+    /// Steps without end, and time does not move on.
+    case livelock
+    /// With nothing in the way, news or an answer took far longer than the network does.
+    case tooSlow = "too_slow"
+    /// A session was given up with nothing in its way.
+    case retriedWithoutReason = "retried_without_reason"
   }
 
   package let promise: Promise

@@ -3,6 +3,7 @@ import ReviewModel
 import Storage
 import SyncEngine
 import SyncProtocol
+import SyncServer
 import Trust
 
 extension SimulatedServer {
@@ -31,6 +32,12 @@ extension SimulatedServer {
     return results.filter { if case .answered(let answer) = $0 { answer.isNew } else { true } }
   }
 
+  /// `ignoreShownNote`: the server goes on writing on an old copy.
+  func planted(shownBeyond size: UInt64) {
+    context.note("server", "is shown its signature on \(size) entries")
+    if !context.has(.ignoreShownNote) { core.shown(beyond: size) }
+  }
+
   func planted(sent frame: ServerFrame) -> ServerFrame {
     switch (context.plan.bug, frame) {
     case (.forgetFloor, .checkpoint(var checkpoint)) where context.excuses.hasForgottenDepartures:
@@ -45,6 +52,7 @@ extension SimulatedServer {
     switch frame {
     case .changes(let changes) where !context.excuses.hasRolledBack:
       try costAudit.sends(changes, byteCount: byteCount, over: link.number)
+    case .goodbye(let goodbye): shownNotes.said(goodbye, over: link.number)
     case .outcomes where link.losesAnswers: link.cut()
     default: return
     }

@@ -40,6 +40,7 @@ extension SimulatedServer {
     case .event(let event): try step(event, conversation)
     case .frame(let event):
       if case .frameReceived(.subscribe) = event { costAudit.subscribed(over: conversation.link.number) }
+      if case .frameReceived(.prove(let prove)) = event { shownNotes.came(prove, over: conversation.link.number) }
       try step(event, conversation)
       conversation.isHandlingFrame = false
       if isRunning { readNext(conversation) }
@@ -92,6 +93,7 @@ extension SimulatedServer {
         case .failure: self.post(.event(.storeFailed), to: conversation)
         }
       }
+    case .shownBeyond(let size): planted(shownBeyond: size)
     case .close:
       conversation.link.close(.down)
       end(conversation)

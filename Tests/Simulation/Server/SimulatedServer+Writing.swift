@@ -37,6 +37,7 @@ extension SimulatedServer {
   private func commit(_ group: [Submission]) throws {
     let life = life
     let result = decide(planted(submitted: group.flatMap(\.envelopes)))
+    if let violation = shownNotes.violation { throw violation }
     if store.hasCrashed { return try crash(restartAfter: random.between(200, 20_000)) }
     var rest: ArraySlice<SubmissionResult> = []
     if case .success(let results) = result { rest = planted(results: results)[...] }
@@ -79,6 +80,7 @@ extension SimulatedServer {
         }
       }
     }
+    if context.has(.forgetFollowers) { return }
     let deaf = deafLink
     if followers.contains(where: { $0.link === deaf }) { deafLink = nil }
     for changes in group.changes {
@@ -93,7 +95,9 @@ extension SimulatedServer {
 
   /// Decides and writes at once, as the console and the founding of a tenant do.
   func commitNow(_ envelopes: [VerifiedEnvelope]) throws -> [SubmissionResult] {
-    switch decide(envelopes) {
+    let result = decide(envelopes)
+    if let violation = shownNotes.violation { throw violation }
+    switch result {
     case .success(let results): return results
     case .failure(let error): throw Violation(.storeFailed, error.sentence)
     }

@@ -47,6 +47,7 @@ final class SimulatedServer {
   var deafLink: SimulatedLink?
   /// Everything that was ever sent, for the check of what a catch-up costs.
   let costAudit: CostAudit
+  let shownNotes: ShownNoteAudit
 
   init(context: SimulationContext) {
     self.context = context
@@ -60,6 +61,7 @@ final class SimulatedServer {
     core = WriterCore(committer: LedgerCommitter(store: front, identity: Self.ledger(origin, context)))
     costAudit = CostAudit(bug: context.plan.bug)
     ledgerAudit = LedgerAudit(context: context)
+    shownNotes = ShownNoteAudit(context: context, origin: origin)
     watch(store)
   }
 
@@ -68,6 +70,7 @@ final class SimulatedServer {
     store.onWrite = { [unowned self] in
       ledgerAudit.note($0)
       costAudit.note($0)
+      shownNotes.note($0)
     }
     store.onFailure = { [unowned self] in ledgerAudit.noteFailure($0, found: $1) }
   }
@@ -109,6 +112,7 @@ final class SimulatedServer {
     submissions = []
     isDraining = false
     isTicking = false
+    shownNotes.forget()
     let durable = store.reopened()
     context.after(milliseconds) { try self.start(durable) }
   }

@@ -16,7 +16,42 @@ extension TroubledTenantStore {
         found[key]?.payload = changed(stored.payload) { $0.authors = [] }
       }
       return found
+    case .forgetRevocation where !deciding.isEmpty: return changing(.device, in: found, notRevoked)
+    case .forgetRoles where !deciding.isEmpty: return changing(.member, in: found, withEveryRole)
     default: return found
+    }
+  }
+
+  private func changing(
+    _ kind: EntityKind, in found: [EntityKey: StoredEntity], _ change: (StoredEntity) -> StoredEntity
+  ) -> [EntityKey: StoredEntity] {
+    var found = found
+    for (key, stored) in found where key.kind == kind { found[key] = change(stored) }
+    return found
+  }
+
+  private func notRevoked(_ stored: StoredEntity) -> StoredEntity {
+    // What the rules wrote can be read.
+    guard var device = try? DeviceEntity(canonical: stored.payload) else { return stored }
+    device.isRevoked = false
+    return StoredEntity(scope: stored.scope, seq: stored.seq, payload: device.encoded())
+  }
+
+  private func withEveryRole(_ stored: StoredEntity) -> StoredEntity {
+    // As above.
+    guard var member = try? MemberEntity(canonical: stored.payload) else { return stored }
+    member.roles = [.admin, .editor, .reviewer]
+    return StoredEntity(scope: stored.scope, seq: stored.seq, payload: member.encoded())
+  }
+
+  /// `shareEverything`: every campaign includes everybody.
+  func planted(campaigns found: [StoredEntity]) -> [StoredEntity] {
+    guard bug == .shareEverything else { return found }
+    return found.map { stored in
+      // What the rules wrote can be read.
+      guard var campaign = try? CampaignEntity(canonical: stored.payload) else { return stored }
+      campaign.includesEveryone = true
+      return StoredEntity(scope: stored.scope, seq: stored.seq, payload: campaign.encoded())
     }
   }
 
@@ -79,6 +114,9 @@ extension TroubledTenantStore {
         batch.writes[index].payload = changed(payload) { if $0.heads.count > 1 { $0.heads.removeFirst() } }
       case (.skipMergeParent, .revision):
         batch.writes[index].payload = withoutFirstParent(payload)
+      case (.liftPauses, .pause): batch.writes[index].payload = lifted(payload)
+      case (.leakInternal, .subject), (.leakInternal, .thread), (.leakInternal, .comment), (.leakInternal, .draft):
+        if case .campaignInternal(let campaign) = batch.writes[index].scope { batch.writes[index].scope = .campaign(campaign) }
       default: continue
       }
     }
@@ -90,6 +128,13 @@ extension TroubledTenantStore {
     guard var subject = try? SubjectEntity(canonical: payload) else { return payload }
     change(&subject)
     return subject.encoded()
+  }
+
+  private func lifted(_ payload: [UInt8]) -> [UInt8] {
+    // As above.
+    guard var pause = try? PauseEntity(canonical: payload) else { return payload }
+    pause.liftedBy = pause.member
+    return pause.encoded()
   }
 
   private func withoutFirstParent(_ payload: [UInt8]) -> [UInt8] {

@@ -91,7 +91,9 @@ final class TroubledTenantStore: TenantStore, @unchecked Sendable {
     try read { () throws(StorageError) in try store.entities(kind, in: scope, limit: limit) }
   }
 
-  func campaigns() throws(StorageError) -> [StoredEntity] { try read { () throws(StorageError) in try store.campaigns() } }
+  func campaigns() throws(StorageError) -> [StoredEntity] {
+    planted(campaigns: try read { () throws(StorageError) in try store.campaigns() })
+  }
 
   // MARK: Writing
 

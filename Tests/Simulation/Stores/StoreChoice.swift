@@ -9,7 +9,7 @@ package enum StoreChoice: String, Sendable, CaseIterable {
 
 /// The part of a plan that is about disks.
 struct DiskPlan {
-  private static let runsForEachOnDisks = 8
+  private static let runsForEachOnDisks = 12
 
   var stores = StoreChoice.memory
   var faults: [DiskFaultKind] = []

@@ -30,7 +30,7 @@ extension Workload {
 
   private var context: SimulationContext { device.context }
 
-  private func remark(on subject: SubjectEntity?) -> [Draft] {
+  func remark(on subject: SubjectEntity?) -> [Draft] {
     guard let subject else { return [] }
     let part = text(.comment, words: 8)
     var body = AddComment()

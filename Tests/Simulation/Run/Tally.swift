@@ -1,12 +1,11 @@
 // What many runs amounted to, and how fast they went.
-import SimulationKit
 
-struct Tally: Sendable {
+package struct Tally: Sendable {
   private let began = ContinuousClock.now
   private var totals = SimulationTotals()
   private var runs = 0
-  private(set) var violations = 0
-  var record: SimulationRecord
+  package private(set) var violations = 0
+  package private(set) var record: SimulationRecord
   private let secondsBefore: Double
 
   init(record: SimulationRecord) {
@@ -19,10 +18,10 @@ struct Tally: Sendable {
     return Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
   }
 
-  mutating func add(_ report: SimulationReport) {
+  mutating func add(_ report: SimulationReport, kind: RunKind) {
     runs += 1
     totals.add(report.totals)
-    record.add(report)
+    record.add(report, kind: kind)
     record.seconds = secondsBefore + elapsedSeconds
     guard let violation = report.violation else { return }
     violations += 1
@@ -34,17 +33,22 @@ struct Tally: Sendable {
     print("… seed \(seed): \(runs) runs in \(Int(elapsedSeconds)) s, \(rate(Double(runs))) a second, violations \(violations)")
   }
 
-  func printSummary() {
+  package func printSummary() {
     print("runs           \(runs), violations \(violations)")
-    print("virtual time   \(totals.virtualMilliseconds / 86_400_000) days \(totals.virtualMilliseconds / 3_600_000 % 24) hours")
+    print("virtual time   \(Self.days(totals.virtualMilliseconds)), \(Self.days(totals.activeMilliseconds)) of them with work")
     print("changes        \(totals.mutations) in \(totals.commands) commands; ledger entries \(totals.ledgerEntries)")
-    print("faults         \(totals.faults); sessions \(totals.sessions); new identities \(totals.renewals)")
+    print("faults         \(totals.faults) of \(totals.strikes) strikes took effect: \(totals.faultsLine)")
+    print("sessions       \(totals.sessions); new identities \(totals.renewals)")
     print("repeats        \(totals.duplicates) changes decided once and answered again; repairs \(totals.repairs)")
     print("settled        after \(totals.settleMilliseconds / 1_000) s of virtual time at the latest")
     print("sent           \(totals.rowsSent) rows in \(totals.bytesSent) bytes of changes; \(totals.pushes) pushes")
     print(
       "in             \(Int(elapsedSeconds)) s: \(rate(Double(runs))) runs/s, \(rate(Double(totals.steps))) steps/s, "
         + "\(rate(Double(totals.mutations))) changes/s")
+  }
+
+  private static func days(_ milliseconds: UInt64) -> String {
+    "\(milliseconds / 86_400_000) days \(milliseconds / 3_600_000 % 24) hours"
   }
 
   private func rate(_ count: Double) -> String {
