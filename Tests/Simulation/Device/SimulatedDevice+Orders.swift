@@ -91,7 +91,11 @@ extension SimulatedDevice {
 
   private func note(_ order: ClientSessionOrder, _ events: [ClientSessionEvent]) {
     for case .offered(0, let rows) in events { habits.urgent.subtract(rows.map(\.mutation.mutationID)) }
-    if case .offerAgain = order { note("looks for what newer rules may take") }
+    switch order {
+    case .offerAgain: note("looks for what newer rules may take")
+    case .repair: habits.lacksRow = false
+    default: break
+    }
   }
 }
 

@@ -67,6 +67,7 @@ extension SimulatedDevice {
     }
     if losesRow, !page.rows.isEmpty {
       losesRow = false
+      habits.lacksRow = true
       note("loses a row")
       page.rows.remove(at: random.below(page.rows.count))
     }

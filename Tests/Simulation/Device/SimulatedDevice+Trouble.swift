@@ -12,8 +12,8 @@ extension SimulatedDevice {
     habits.halvesPage = false
     let rows = Array(page.rows.prefix(page.rows.count / 2))
     note("applies \(rows.count) of \(page.rows.count) rows")
-    _ = try cache.apply(
-      CachedPage(scope: page.scope, from: page.from, to: rows.last?.seq ?? page.from, rows: rows))
+    let half = CachedPage(scope: page.scope, from: page.from, to: rows.last?.seq ?? page.from, rows: rows)
+    _ = try stores?.execute(.apply(half), nowMilliseconds: wallMilliseconds)
     throw DeviceDied()
   }
 

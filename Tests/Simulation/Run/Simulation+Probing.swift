@@ -39,7 +39,7 @@ extension Simulation {
     for device in devices {
       device.habits.halvesPage = false
       device.habits.repeatsPush = false
-      device.habits.isHalfOpen = device.session != nil && !isHeld(device.link)
+      device.habits.isHalfOpen = device.session.map { !$0.machine.progress.isOpen || !isHeld(device.link) } ?? false
     }
   }
 
@@ -47,7 +47,7 @@ extension Simulation {
 
   /// Whether a session is one at both ends: what became of the other end may not be known yet.
   private func isLive(_ device: SimulatedDevice) -> Bool {
-    device.session != nil && !device.isOnce && isHeld(device.link)
+    device.session?.machine.progress.isOpen == true && !device.isOnce && isHeld(device.link)
   }
 
   private func isHeld(_ link: SimulatedLink?) -> Bool {
