@@ -54,12 +54,12 @@ format: ## rewrite the sources in the committed style
 proto: ## generate SyncProtocol/Wire/Generated from the schema (needs protoc)
 	@bash scripts/proto.sh $(PROTO_VISIBILITY)
 
-sanitize: setup ## the pure targets' tests under the thread and the address sanitizer
+sanitize: setup ## the pure targets' tests under the thread sanitizer, all tests within one process under the address sanitizer
 	$(SWIFT) build $(DEBUG) --product $(TESTS) --scratch-path .build-thread --sanitize thread
 	$(SWIFT) test --skip-build --scratch-path .build-thread --sanitize thread --filter '^($(PURE_TESTS))\.'
 	$(SWIFT) build $(DEBUG) --product $(TESTS) --scratch-path .build-address --sanitize address
 	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --skip-build --scratch-path .build-address --sanitize address \
-	  --filter '^($(PURE_TESTS))\.'
+	  --skip 'EndToEndTests|SimulationTests|TidyTests'
 
 coverage: setup ## run the tests with coverage and print a table by folder
 	@bash scripts/coverage.sh
