@@ -105,7 +105,8 @@ let layers: [Target] = [
     ]),
   program("fuzz", in: "Tests/Fuzzing/fuzz", ["FuzzTargets"]),
   // Real processes on real files under faults.
-  library("TortureKit", in: "Tests/Torture/TortureKit", ["ProcessHarness", grdb]),
+  library(
+    "TortureKit", in: "Tests/Torture/TortureKit", ["ProcessHarness", "StorageSQLite", "Storage", "ReviewModel", "Trust", grdb]),
   program("torture", in: "Tests/Torture/torture", ["TortureKit", argumentParser]),
   program("bench", in: "Tests/Benchmarks", ["ProcessHarness", "Trust"], exclude: ["README.md"]),
 ]

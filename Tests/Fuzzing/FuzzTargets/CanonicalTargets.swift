@@ -30,6 +30,7 @@ enum CanonicalTargets {
     SessionTranscript.self, SetCampaignMembers.self, SetPolicy.self, SetRoles.self, StageBatch.self, StageEntity.self,
     StandingDecision.self, SubjectEntity.self, Submission.self, Submit.self, TargetOutcome.self, TenantEntity.self,
     ThreadEntity.self, TouchedEntity.self, VouchDevice.self, Withdraw.self, WithdrawDecision.self,
+    Delegate.self, Delegation.self, Erase.self, ErasureTarget.self,
   ]
 
   private static func read(_ bytes: [UInt8], as type: (some CanonicalMessage).Type) throws -> Bool {

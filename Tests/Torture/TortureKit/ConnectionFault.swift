@@ -31,12 +31,15 @@ struct ConnectionFault: Sendable, CustomStringConvertible {
 
   var description: String { "\(kind) \(direction) at byte \(offset) (\(amount))" }
 
-  /// A fault for every other connection, most of them in the first kilobytes, where handshakes are.
+  /// Half of the faults hit the first kilobytes, where handshakes are, and some the middle of a long exchange.
+  private static let offsetLimits = [4_000, 4_000, 40_000, 1_000_000]
+
+  /// A fault for every other connection.
   static func draw(_ dice: inout SeededDice) -> ConnectionFault? {
     guard dice.roll(2) == 0 else { return nil }
     return ConnectionFault(
       kind: Kind.allCases[dice.roll(Kind.allCases.count)], direction: dice.roll(2) == 0 ? .toServer : .toClient,
-      offset: dice.roll(dice.roll(2) == 0 ? 4_000 : 40_000), amount: 200 + dice.roll(4_000))
+      offset: dice.roll(offsetLimits[dice.roll(offsetLimits.count)]), amount: 200 + dice.roll(4_000))
   }
 
   /// What becomes of a chunk.

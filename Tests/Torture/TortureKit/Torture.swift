@@ -130,6 +130,9 @@ package final class Torture {
       for finding in try await acknowledged.findings(of: laptop) { log.find(finding) }
     }
     judge.judge(try await practice.stopServer(), "countersignd serve, told to end", allowing: [0])
+    var ledger = LedgerCheck(data: practice.data)
+    for laptop in laptops { ledger.compare(home: laptop.home, of: laptop.name) }
+    for finding in ledger.findings { log.find(finding) }
     for folder in [practice.data] + laptops.map(\.home) {
       for finding in StoreCheck.findings(in: folder) { log.find("\(folder): \(finding)") }
     }
