@@ -7,9 +7,13 @@ import Trust
 
 extension Profile {
   /// Queues a whole batch in one transaction. Every file that a post names must be in `media`.
+  ///
+  /// - Parameter again: whether posts that were imported from this device before are brought in once more.
+  /// - Throws: `rejected` for such posts without `again`, and for what the rules refuse; `badInput`. Nothing is queued then.
   public func importBatch(
-    _ file: ImportFile, media: [String: ImportMedia], submits: Bool
+    _ file: ImportFile, media: [String: ImportMedia], submits: Bool, again: Bool = false
   ) throws(ClientError) -> ImportReport {
+    if !again { try requireNew(file) }
     let campaign = try existingCampaign(file.campaign)
     var drafts: [ChangeDraft] = []
     var report = ImportReport(
@@ -35,6 +39,7 @@ extension Profile {
     report.batch = batch.batch.hex
     report.campaign = batch.campaign.hex
     report.mutations = try changeWhole(drafts)
+    if let last = report.mutations.last { try noteImported(file, by: last) }
     return report
   }
 

@@ -21,6 +21,9 @@ struct ImportCommand: ShellCommand {
   @Flag(help: "Only look for faults.")
   var check = false
 
+  @Flag(help: "Bring the posts in once more, though they were imported from this device before.")
+  var again = false
+
   @Argument(help: ArgumentHelp("A .json or .csv file.", valueName: "file"))
   var file: String
 
@@ -30,7 +33,7 @@ struct ImportCommand: ShellCommand {
     let media = try source.media(of: batch)
     if check { return try tellChecked(batch, in: shell) }
     let profile = try profile.open(in: shell)
-    let report = try profile.importBatch(batch, media: media, submits: submit)
+    let report = try profile.importBatch(batch, media: media, submits: submit, again: again)
     let delivery = try await DeliveryRun(profile: profile, options: change, shell: shell).deliver(report.mutations)
     let result = ImportAnswer(report, delivery: delivery, isWaiting: change.wait != nil)
     if answer.isJSON {

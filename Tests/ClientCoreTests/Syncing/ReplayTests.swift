@@ -51,7 +51,8 @@ struct ReplayTests {
     case 3:
       _ = try profile.revise(post: post.post, edit: RevisionEdit(text: "Text of step \(step)"), isDraft: dice.roll(3) == 0)
     case 4:
-      _ = try profile.importBatch(Content.file("Spring \(dice.roll(2))", items: 1), media: [:], submits: dice.roll(2) == 0)
+      _ = try profile.importBatch(
+        Content.file("Spring \(dice.roll(2))", items: 1), media: [:], submits: dice.roll(2) == 0, again: true)
     case 5: _ = try profile.submit(targets: target)
     case 6: _ = try profile.undo(count: 1)
     case 7: _ = try profile.show(post.post)

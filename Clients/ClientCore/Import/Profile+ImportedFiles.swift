@@ -1,0 +1,41 @@
+// Which batches were imported from this device: the same posts twice are nearly always a mistake, and nobody can take them back.
+import Foundation
+import ReviewModel
+import Storage
+import Trust
+
+extension Profile {
+  private static let importedPrefix = "imported/"
+
+  /// Refuses a batch that was imported before, as long as the outbox knows of it: not if it was undone, or the server has
+  /// refused it since.
+  func requireNew(_ file: ImportFile) throws(ClientError) {
+    let name = try Self.settingName(of: file)
+    guard let id = try storing({ try outbox.setting(name) }).flatMap({ MutationID(hex: $0) }),
+      let row = try storing({ try outbox.row(mutation: id) })
+    else { return }
+    // What cannot be read was not refused, as far as anybody knows.
+    let outcome = row.answer.flatMap { try? LeafRecord(tolerating: $0.leafRecord).outcome }
+    if outcome?.status == .rejected { return }
+    throw ClientError(
+      .rejected, "These posts were imported from this device already; once more they would all be there twice.",
+      remedy: "Look at them with `countersign queue`, or import the file with --again.", details: ["already_imported"])
+  }
+
+  /// - Parameter mutation: the id, in hex, of the mutation that makes the batch appear.
+  func noteImported(_ file: ImportFile, by mutation: String) throws(ClientError) {
+    let name = try Self.settingName(of: file)
+    try storing { try outbox.set(name, to: mutation) }
+  }
+
+  /// The batch by all that it says, campaign included, whatever file it came in.
+  private static func settingName(of file: ImportFile) throws(ClientError) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    do {
+      return importedPrefix + SHA256.hash([UInt8](try encoder.encode(file))).hex
+    } catch {
+      throw ClientError(.badInput, "The batch cannot be written as JSON: \(error)")
+    }
+  }
+}
