@@ -79,7 +79,7 @@ import Testing
     #expect(Freshness.line(status, now: now) == "synced 2 h ago · 4 waiting to send")
     status.lastSyncedAt = ""
     status.unsent = 0
-    status.refused = 1
+    status.refusedUnseen = 1
     #expect(Freshness.line(status, now: now) == "never synced · 1 refused")
   }
 

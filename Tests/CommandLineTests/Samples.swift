@@ -42,7 +42,7 @@ extension StatusReport {
       rootFingerprint: String(repeating: "f", count: 64), connection: "synced", connectionDetail: "", head: 120,
       epoch: String(repeating: "e", count: 32), lastSyncedAt: "2026-03-04T03:06:07Z", failedTryAt: "",
       failedTryReason: "", nextTryAt: "", unsent: 4,
-      oldestUnsentAt: "2026-03-04T03:10:07Z", refused: 0, parked: 0, checkpointSize: 130,
+      oldestUnsentAt: "2026-03-04T03:10:07Z", refused: 0, refusedUnseen: 0, parked: 0, checkpointSize: 130,
       checkpointRoot: String(repeating: "1", count: 64), clockSkewMilliseconds: 5_000, posts: 60, waitingForMe: 12)
   }
 }

@@ -32,7 +32,7 @@ extension Profile {
         failedTryAt: Timestamp.text(failed?.atMilliseconds ?? 0), failedTryReason: failed?.reason ?? "",
         nextTryAt: Timestamp.text(failed?.nextMilliseconds ?? 0), unsent: counts.unanswered,
         oldestUnsentAt: Timestamp.text(counts.oldestUnansweredMilliseconds ?? 0), refused: counts.refused + counts.quarantined,
-        parked: counts.parked, checkpointSize: checkpoint.size,
+        refusedUnseen: try unseenRefusals(counts), parked: counts.parked, checkpointSize: checkpoint.size,
         checkpointRoot: checkpoint.size == 0 ? "" : checkpoint.root.hex,
         clockSkewMilliseconds: try cache.setting(Self.clockSkewSetting).flatMap { Int64($0) } ?? 0, posts: posts.all,
         waitingForMe: posts.waitingForMe, pauses: try Self.pauses(cache))

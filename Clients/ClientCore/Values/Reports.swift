@@ -171,6 +171,8 @@ public struct StatusReport: Sendable, Hashable, Codable {
   public var unsent: Int
   public var oldestUnsentAt: String
   public var refused: Int
+  /// Those of them that nobody has looked at with `outcomes` yet.
+  public var refusedUnseen: Int
   public var parked: Int
   public var checkpointSize: UInt64
   public var checkpointRoot: String
@@ -196,6 +198,7 @@ public struct StatusReport: Sendable, Hashable, Codable {
     case checkpointRoot = "checkpoint_root"
     case clockSkewMilliseconds = "clock_skew_ms"
     case waitingForMe = "waiting_for_me"
+    case refusedUnseen = "refused_unseen"
   }
 }
 

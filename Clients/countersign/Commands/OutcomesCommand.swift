@@ -27,6 +27,8 @@ struct OutcomesCommand: ShellCommand {
     if outcomes.isEmpty { shell.note(all ? "The server has answered nothing yet." : "Nothing was refused.") }
     let lines = outcomes.flatMap { Self.lines($0, now: shell.now(), palette: shell.palette, width: shell.proseWidth) }
     shell.show(lines, usesPager: !answer.noPager)
+    // Whoever sees only the newest has not seen the others.
+    if outcomes.count < limit { try profile.noteOutcomesSeen() }
     try Freshness.show(profile, in: shell)
   }
 

@@ -105,7 +105,7 @@ enum Freshness {
     case (nil, _): parts.append("never synced")
     }
     if status.unsent > 0 { parts.append("\(status.unsent) waiting to send") }
-    if status.refused > 0 { parts.append("\(status.refused) refused") }
+    if status.refusedUnseen > 0 { parts.append("\(status.refusedUnseen) refused") }
     if status.parked > 0 { parts.append("\(status.parked) parked") }
     if status.connection == "failing", let failed = FailedTryWords.short(status, now: now) { parts.append(failed) }
     if status.connection == "stopped" { parts.append("stopped: " + SafeText.line(status.connectionDetail)) }

@@ -36,6 +36,9 @@ struct MainJobTests {
     #expect(refused.map(\.code) == ["stale_revision"])
     #expect(refused.first?.diff?.fields.map(\.name) == ["text"])
     #expect(refused.first?.evidence == "proved")
+    #expect(try reviewer.status().refusedUnseen == 1)
+    try reviewer.noteOutcomesSeen()
+    #expect(try reviewer.status().refusedUnseen == 0 && reviewer.status().refused == 1)
     #expect(try reviewer.list(SubjectQuery(states: ["approved"])).map(\.post) == [waiting[1].post])
 
     _ = try await editor.sync()
