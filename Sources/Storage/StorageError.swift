@@ -32,6 +32,8 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
   package let sentence: String
   /// Which of a device's files it is about, where the store knows.
   package var file: File?
+  /// Whether a server refuses to write because its files are an old copy: known once, it is no news each time.
+  package var isOldCopy = false
 
   package init(_ code: Code, _ sentence: String, file: File? = nil) {
     self.code = code

@@ -65,7 +65,8 @@ import Testing
     }
   }
 
-  /// The moment at which a run begins is the one at which a trap or a kill would end the process: the files are looked at there.
+  /// The moment at which a run begins is the one at which a trap or a kill would end the process: there the files are looked
+  /// at.
   @Test func `what a killed call leaves names the seed in flight and counts the others`() throws {
     try withRecord { file in
       let played = Played()

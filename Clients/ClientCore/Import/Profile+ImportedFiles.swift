@@ -1,7 +1,8 @@
-// Which batches were imported from this device: the same posts twice are nearly always a mistake, and nobody can take them back.
+// Which batches were imported from this device: the same posts twice are nearly always a mistake, and nobody takes them back.
 import Foundation
 import ReviewModel
 import Storage
+import SyncEngine
 import Trust
 
 extension Profile {
@@ -22,10 +23,11 @@ extension Profile {
       remedy: "Look at them with `countersign queue`, or import the file with --again.", details: ["already_imported"])
   }
 
-  /// - Parameter mutation: the id, in hex, of the mutation that makes the batch appear.
-  func noteImported(_ file: ImportFile, by mutation: String) throws(ClientError) {
+  /// Notes, before it is queued, which mutation makes the batch appear. One that is not in the outbox says nothing.
+  func noteImported(_ file: ImportFile, by mutation: MutationID) throws(ClientError) {
     let name = try Self.settingName(of: file)
-    try storing { try outbox.set(name, to: mutation) }
+    let keeper = try keeper()
+    try storing { try keeper.keepingCurrent { () throws(StorageError) in try outbox.set(name, to: mutation.hex) } }
   }
 
   /// The batch by all that it says, campaign included, whatever file it came in.

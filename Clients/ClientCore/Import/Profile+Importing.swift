@@ -38,16 +38,15 @@ extension Profile {
     drafts.append(ChangeDraft(.importBatch(batch)))
     report.batch = batch.batch.hex
     report.campaign = batch.campaign.hex
-    report.mutations = try changeWhole(drafts)
-    if let last = report.mutations.last { try noteImported(file, by: last) }
+    report.mutations = try changeWhole(drafts, of: file)
     return report
   }
 
   /// Queues all of the drafts, or none: the first that the rules refuse is the error.
-  private func changeWhole(_ drafts: [ChangeDraft]) throws(ClientError) -> [String] {
+  private func changeWhole(_ drafts: [ChangeDraft], of file: ImportFile) throws(ClientError) -> [String] {
     let cache = try currentView()
     let keeper = try keeper()
-    let before = try storing { try keeper.currentPosition() }
+    var before = try storing { try keeper.currentPosition() }
     var replay = Replay(actor: actor)
     let now = environment.nowMilliseconds()
     var queued: [QueuedMutation] = []
@@ -62,6 +61,12 @@ extension Profile {
           details: [code.name])
       }
       queued.append(mutation)
+    }
+    if let last = queued.last {
+      // A note is a write of its own: what was played on the view is still true after it, if nobody else wrote meanwhile.
+      try noteImported(file, by: last.mutationID)
+      let noted = try storing { try keeper.currentPosition() }
+      if noted.baseVersion == before.baseVersion, noted.outboxVersion == before.outboxVersion + 1 { before = noted }
     }
     try append(queued, replay: &replay, keeper: keeper, before: before)
     return queued.map(\.mutationID.hex)

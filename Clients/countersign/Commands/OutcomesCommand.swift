@@ -28,7 +28,7 @@ struct OutcomesCommand: ShellCommand {
     let lines = outcomes.flatMap { Self.lines($0, now: shell.now(), palette: shell.palette, width: shell.proseWidth) }
     shell.show(lines, usesPager: !answer.noPager)
     // Whoever sees only the newest has not seen the others.
-    if outcomes.count < limit { try profile.noteOutcomesSeen() }
+    if outcomes.count < limit { try profile.noteSeen(outcomes) }
     try Freshness.show(profile, in: shell)
   }
 

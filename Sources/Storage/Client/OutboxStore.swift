@@ -52,9 +52,9 @@ package protocol OutboxStore: AnyObject, Sendable {
   /// Changes that rules older than `version` refused as `unsupported` are queued again, under their mutation ids: they lose
   /// number, envelope and answer. Answers how many.
   func offerAgain(refusedBelowRules version: UInt32) throws(StorageError) -> Int
-  /// Forgets answered rows that are durable on the server (among the first `size` entries of its ledger), have left the replay, and were
-  /// answered before the given time or lie beyond the newest `keepBytes`; what was refused `unsupported` is kept. Answers how
-  /// many.
+  /// Forgets answered rows that are durable on the server (among the first `size` entries of its ledger), have left the
+  /// replay, and were answered before the given time or lie beyond the newest `keepBytes`; what was refused `unsupported`
+  /// is kept. Answers how many.
   func prune(durableThrough size: UInt64, answeredBeforeMilliseconds: UInt64, keepBytes: Int) throws(StorageError) -> Int
 
   /// Forgets the words of these parts in every row that the server has answered or that was put aside, and of rows still

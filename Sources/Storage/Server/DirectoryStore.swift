@@ -1,4 +1,5 @@
-// What a store must do for the server itself: its tenants, open invitations and settings. Other processes write it too.
+// What a store must do for the server itself: its tenants, which of them are old copies, open invitations and settings.
+// Other processes write it too.
 import ReviewModel
 import Trust
 
@@ -13,6 +14,12 @@ package protocol DirectoryStore: AnyObject, Sendable {
   func invitation(_ key: PublicKey) throws(StorageError) -> InvitationRecord?
   /// Forgets an invitation, if there is one: what it says is in the ledger, from where it can be erased.
   func remove(invitation key: PublicKey) throws(StorageError)
+  /// The checkpoint that a tenant's files lack although this server has signed it; nil if they are not known to be an old copy.
+  func shown(of tenant: TenantID) throws(StorageError) -> SeenCheckpoint?
+  /// Keeps it in place of what was kept for the tenant.
+  func keep(shown: SeenCheckpoint, of tenant: TenantID) throws(StorageError)
+  /// Forgets it, if there is one.
+  func forgetShown(of tenant: TenantID) throws(StorageError)
   func setting(_ name: String) throws(StorageError) -> String?
   func set(_ name: String, to value: String) throws(StorageError)
   func close() throws(StorageError)

@@ -8,6 +8,7 @@ package final class MemoryDirectoryStore: DirectoryStore {
   private struct Contents: Sendable {
     var tenants: [TenantID: TenantRecord] = [:]
     var invitations: [PublicKey: InvitationRecord] = [:]
+    var shown: [TenantID: SeenCheckpoint] = [:]
     var settings: [String: String] = [:]
     var isClosed = false
   }
@@ -51,6 +52,12 @@ package final class MemoryDirectoryStore: DirectoryStore {
   package func invitation(_ key: PublicKey) throws(StorageError) -> InvitationRecord? { try use { $0.invitations[key] } }
 
   package func remove(invitation key: PublicKey) throws(StorageError) { try use { $0.invitations[key] = nil } }
+
+  package func shown(of tenant: TenantID) throws(StorageError) -> SeenCheckpoint? { try use { $0.shown[tenant] } }
+
+  package func keep(shown: SeenCheckpoint, of tenant: TenantID) throws(StorageError) { try use { $0.shown[tenant] = shown } }
+
+  package func forgetShown(of tenant: TenantID) throws(StorageError) { try use { $0.shown[tenant] = nil } }
 
   package func setting(_ name: String) throws(StorageError) -> String? { try use { $0.settings[name] } }
 

@@ -94,6 +94,31 @@ package final class SQLiteDirectoryStore: DirectoryStore {
     database.tryToEmptyLog()
   }
 
+  package func shown(of tenant: TenantID) throws(StorageError) -> SeenCheckpoint? {
+    try database.read { database in
+      try database.serverRow(
+        "SELECT origin, size, root FROM old_copies WHERE tenant = ?", [ServerColumn.bytes(tenant.bytes)], path: self.path
+      ) { SeenCheckpoint(origin: try $0.text(0), size: try $0.number(1), root: try $0.digest(2)) }
+    }
+  }
+
+  package func keep(shown: SeenCheckpoint, of tenant: TenantID) throws(StorageError) {
+    try database.write { database in
+      try database.executeCached(
+        "INSERT OR REPLACE INTO old_copies (tenant, origin, size, root) VALUES (?, ?, ?, ?)",
+        [
+          ServerColumn.bytes(tenant.bytes), shown.origin.databaseValue, ServerColumn.number(shown.size),
+          ServerColumn.digest(shown.root),
+        ])
+    }
+  }
+
+  package func forgetShown(of tenant: TenantID) throws(StorageError) {
+    try database.write { database in
+      try database.executeCached("DELETE FROM old_copies WHERE tenant = ?", [ServerColumn.bytes(tenant.bytes)])
+    }
+  }
+
   package func setting(_ name: String) throws(StorageError) -> String? {
     try database.read { database in
       try database.serverRow(

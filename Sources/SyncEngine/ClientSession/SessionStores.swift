@@ -1,4 +1,4 @@
-// What a session's orders do to the device's two stores, and when the view follows. Whoever runs a session passes it the orders.
+// What a session's orders do to the device's two stores, and when the view follows. Whoever runs a session passes them on.
 import ReviewModel
 import Storage
 import Trust

@@ -48,17 +48,17 @@ extension ServerSession {
       return end(.deviceRevoked, detail: "This device was revoked by an admin.")
     }
     guard !identity.member.isRemoved else { return endUnauthorized() }
-    phase = .opening(identity, SeenClaim(seen: hello.seen, note: proof.seenNote))
+    phase = .opening(identity, ShownNote(seen: hello.seen, note: proof.seenNote))
     orders.append(.open(identity, seen: hello.seen))
     toldSize = hello.seen.origin == identity.origin ? hello.seen.size : 0
   }
 
   mutating func welcome(_ opening: SessionOpening) {
-    guard case .opening(var identity, let claim) = phase else { return }
+    guard case .opening(var identity, let shown) = phase else { return }
     let checkpoint = opening.checkpoint
     guard toldSize <= checkpoint.size else {
-      // Anybody can claim a size; only a note shows that this server has signed more than it holds.
-      if claim.isProved(to: configuration, origin: identity.origin) { orders.append(.shownBeyond(size: toldSize)) }
+      // Anybody can name a size and a root; only a note shows that this server has signed what it does not hold.
+      if shown.isProved(to: configuration, origin: identity.origin) { orders.append(.stopWriting(shown: shown.seen)) }
       return end(
         .rolledBack, detail: "This server's ledger is shorter than one that the device has seen; its admin must restore it.")
     }

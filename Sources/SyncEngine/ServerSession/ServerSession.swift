@@ -39,7 +39,7 @@ package struct ServerSession: Sendable {
     case awaitingHello
     case identifying(Hello, version: UInt32)
     case awaitingProof(Hello, SessionTranscript, SessionIdentity?)
-    case opening(SessionIdentity, SeenClaim)
+    case opening(SessionIdentity, ShownNote)
     case open
     case closed
   }
@@ -97,6 +97,10 @@ package struct ServerSession: Sendable {
       end(
         .serverTrouble, retryAfterMilliseconds: ServerSessionLimits.retryAfterTroubleMilliseconds,
         detail: "The server cannot read or write its data; nothing is lost, try again later.")
+    case .oldCopyRefused:
+      end(
+        .serverTrouble, retryAfterMilliseconds: ServerSessionLimits.retryAfterTroubleMilliseconds,
+        detail: ServerSessionLimits.oldCopySentence)
     case .shuttingDown(let retryAfter):
       end(.shuttingDown, retryAfterMilliseconds: retryAfter, detail: "The server stops; come back later.")
     default: advance(event)

@@ -41,6 +41,8 @@ package enum ServerSessionEvent: Sendable {
   case ticked
   /// The store failed, or the disk is full: nothing is lost, but this session cannot go on.
   case storeFailed
+  /// The tenant's files are an old copy, and nothing is decided until the newest one is back; nothing was consumed.
+  case oldCopyRefused
   case shuttingDown(retryAfterMilliseconds: UInt64)
 }
 

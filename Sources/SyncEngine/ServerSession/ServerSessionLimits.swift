@@ -18,4 +18,8 @@ package enum ServerSessionLimits {
   static let fetchKeys = 64
   package static let retryAfterTroubleMilliseconds: UInt64 = 5_000
   package static let retryAfterSlowReaderMilliseconds: UInt64 = 5_000
+  /// What whoever wants something decided is told while the tenant's files are an old copy.
+  package static let oldCopySentence =
+    "This server came up from an old copy of its data, and its admin must restore the newest one; changes are kept on the "
+    + "device and sent then."
 }

@@ -32,7 +32,8 @@ package struct EnrolmentService: Sendable {
       return .problem(
         isLong ? 413 : 400, Problem(code: isLong ? "too_large" : "malformed", sentence: error.sentence), as: encoding)
     } catch {
-      let refusal = EnrolmentRefusal.trouble
+      let isOldCopy = (error as? StorageError)?.isOldCopy ?? false
+      let refusal = isOldCopy ? EnrolmentRefusal.oldCopy : EnrolmentRefusal.trouble
       return .problem(refusal.status, refusal.problem, as: encoding)
     }
   }
@@ -162,6 +163,14 @@ struct EnrolmentRefusal: Error {
     status: 503,
     problem: Problem(
       code: "server_trouble", sentence: "The server cannot read or write its data; try again later.",
+      retryAfterMilliseconds: ServerSessionLimits.retryAfterTroubleMilliseconds))
+
+  static let oldCopy = EnrolmentRefusal(
+    status: 503,
+    problem: Problem(
+      code: "server_trouble",
+      sentence: "This server came up from an old copy of its data, and its admin must restore the "
+        + "newest one; try again then.",
       retryAfterMilliseconds: ServerSessionLimits.retryAfterTroubleMilliseconds))
 
   static func malformed(_ what: String) -> EnrolmentRefusal {

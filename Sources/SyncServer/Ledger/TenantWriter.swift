@@ -27,8 +27,8 @@ package final class TenantWriter: Sendable {
   private struct Queue {
     var waiting: [Waiting] = []
     var isDraining = false
-    /// The largest ledger that was shown since the last commit.
-    var shownSize: UInt64?
+    /// The largest checkpoint that was shown since the last commit.
+    var shown: SeenCheckpoint?
   }
 
   private let store: any TenantStore
@@ -36,6 +36,7 @@ package final class TenantWriter: Sendable {
   private let environment: ServerEnvironment
   private let marksEverything: Bool
   private let onCommit: @Sendable (CommittedGroup) -> Void
+  private let onRestored: @Sendable (SeenCheckpoint) -> Void
   private let dispatchQueue: DispatchQueue
   private let queue = Mutex(Queue())
   /// Used on the dispatch queue only; the lock is never waited for.
@@ -44,15 +45,18 @@ package final class TenantWriter: Sendable {
   /// - Parameters:
   ///   - marksEverything: whether envelopes are marked durably before they are decided: after a crash of the server.
   ///   - onCommit: told of every commit before the answers are given.
+  ///   - onRestored: told once the ledger holds the checkpoint for which the writer had stopped.
   package init(
     store: any TenantStore, identity: ServerIdentity, environment: ServerEnvironment, marksEverything: Bool,
-    onCommit: @escaping @Sendable (CommittedGroup) -> Void
+    onCommit: @escaping @Sendable (CommittedGroup) -> Void,
+    onRestored: @escaping @Sendable (SeenCheckpoint) -> Void = { _ in }
   ) throws(StorageError) {
     self.store = store
     self.identity = identity
     self.environment = environment
     self.marksEverything = marksEverything
     self.onCommit = onCommit
+    self.onRestored = onRestored
     let state = try store.state()
     let ledger = LedgerIdentity(
       origin: identity.origin(tenant: state.tenant, epoch: state.epoch), serverDevice: identity.device)
@@ -90,10 +94,13 @@ package final class TenantWriter: Sendable {
     }
   }
 
-  /// Somebody has shown this server's own signature on a ledger of this size. From the next commit on nothing is decided
-  /// while the ledger is shorter.
-  package func shown(beyond size: UInt64) {
-    queue.withLock { $0.shownSize = max($0.shownSize ?? 0, size) }
+  /// Somebody has shown this server's own signature on this checkpoint. From the next commit on nothing is decided until
+  /// the ledger has that root at that size.
+  package func stop(until checkpoint: SeenCheckpoint) {
+    queue.withLock { queue in
+      if let shown = queue.shown, shown.size >= checkpoint.size { return }
+      queue.shown = checkpoint
+    }
   }
 
   /// Returns when everything that was submitted before has been answered.
@@ -176,18 +183,22 @@ package final class TenantWriter: Sendable {
   private func decide(_ envelopes: [VerifiedEnvelope]) throws(StorageError) -> [SubmissionResult] {
     let started = environment.uptimeMilliseconds()
     let now = environment.wallMilliseconds()
-    let shownSize = queue.withLock { queue -> UInt64? in
-      defer { queue.shownSize = nil }
-      return queue.shownSize
+    let news = queue.withLock { queue -> SeenCheckpoint? in
+      defer { queue.shown = nil }
+      return queue.shown
     }
+    var restored: SeenCheckpoint?
     let outcome = core.withLock { core -> Result<(results: [SubmissionResult], groups: [CommittedGroup]), StorageError> in
-      if let shownSize { core.shown(beyond: shownSize) }
+      if let news { core.stop(until: news) }
+      let shown = core.shown
+      defer { if core.shown == nil { restored = shown } }
       do throws(StorageError) {
         return .success(try core.decide(envelopes, store: store, now: now, marksEverything: marksEverything))
       } catch {
         return .failure(error)
       }
     }
+    if let restored { onRestored(restored) }
     let decided = try outcome.get()
     let elapsed = environment.uptimeMilliseconds() &- started
     for var group in decided.groups {

@@ -37,21 +37,31 @@ package struct ScopeChanges: Sendable {
 package struct WriterCore: Sendable {
   private var committer: LedgerCommitter
   private var heads: [Scope: UInt64] = [:]
-  /// The largest ledger that this server has signed and does not hold; nil while it holds all that it was shown.
-  private var shownSize: UInt64?
+  /// The largest checkpoint that this server has signed and does not hold; nil while it holds all that it was shown.
+  package private(set) var shown: SeenCheckpoint?
 
   package init(committer: LedgerCommitter) {
     self.committer = committer
   }
 
-  /// Somebody has shown this server's own signature on a ledger of this size: until it is that long nothing is decided.
-  package mutating func shown(beyond size: UInt64) { shownSize = max(shownSize ?? 0, size) }
+  /// Somebody has shown this server's own signature on this checkpoint of the tenant's log: until the ledger has that root
+  /// at that size nothing is decided. Of several the largest counts, because its root tells of all that is before it.
+  package mutating func stop(until checkpoint: SeenCheckpoint) {
+    if let shown, shown.size >= checkpoint.size { return }
+    shown = checkpoint
+  }
+
+  /// Whether the ledger of a store is that of this checkpoint, or continues it.
+  package static func holds(_ checkpoint: SeenCheckpoint, in store: any TenantStore) throws(StorageError) -> Bool {
+    guard try store.state().ledgerSize >= checkpoint.size else { return false }
+    return try StoredProof.root(size: checkpoint.size, source: StoreNodeSource(store: store)) == checkpoint.root
+  }
 
   /// Decides and writes; envelopes that were suspects in a crash (and those with them) one by one.
   package mutating func decide(
     _ envelopes: [VerifiedEnvelope], store: any TenantStore, now: UInt64, marksEverything: Bool
   ) throws(StorageError) -> (results: [SubmissionResult], groups: [CommittedGroup]) {
-    try refuseWhileBehind(store)
+    try refuseOnOldCopy(store)
     let isCareful = committer.hasSuspects && envelopes.contains { committer.isSuspect($0.signed.hash) }
     let groups = isCareful ? envelopes.map { [$0] } : [envelopes]
     var results: [SubmissionResult] = []
@@ -75,16 +85,20 @@ package struct WriterCore: Sendable {
   }
 
   /// What is written on an old copy is another history under numbers that devices know already.
-  private mutating func refuseWhileBehind(_ store: any TenantStore) throws(StorageError) {
-    guard let size = shownSize else { return }
-    let held = try store.state().ledgerSize
-    guard held < size else { return shownSize = nil }
-    throw StorageError(
+  private mutating func refuseOnOldCopy(_ store: any TenantStore) throws(StorageError) {
+    guard let checkpoint = shown else { return }
+    if try Self.holds(checkpoint, in: store) {
+      shown = nil
+      return
+    }
+    var refusal = StorageError(
       .readOnly,
       """
-      This ledger has \(held) entries, and a device has shown this server's own signature on \(size): the tenant's files are \
-      an old copy. Restore the newest copy of them; nothing is written until then.
+      A device has shown this server's own signature on a ledger of \(checkpoint.size) entries that this one does not \
+      continue: the tenant's files are an old copy. Restore the newest copy of them; nothing is written until then.
       """)
+    refusal.isOldCopy = true
+    throw refusal
   }
 
   /// The newest numbers before the commit, of the scopes that it writes.

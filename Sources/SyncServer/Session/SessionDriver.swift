@@ -62,7 +62,7 @@ struct SessionDriver {
     case .follow(let scopes): if let ticket { tenant?.fanOut.follow(ticket, scopes: scopes) }
     case .verify(let number, let envelopes): verify(number, envelopes)
     case .commit(let number, let envelopes): commit(number, envelopes)
-    case .shownBeyond(let size): if let tenant { host.shown(beyond: size, of: tenant) }
+    case .stopWriting(let shown): if let tenant { await host.stopWriting(tenant, until: shown) }
     case .close(let code):
       isClosing = true
       outbound.close(code: code)
@@ -141,6 +141,8 @@ struct SessionDriver {
     tenant?.writer.submit(envelopes) { result in
       switch result {
       case .success(let results): mailbox.post(.committed(ticket: number, results))
+      // That was logged when it was found.
+      case .failure(let error) where error.isOldCopy: mailbox.post(.oldCopyRefused)
       case .failure(let error):
         logger.error("commit failed", metadata: ["code": "\(error.code.rawValue)"])
         mailbox.post(.storeFailed)

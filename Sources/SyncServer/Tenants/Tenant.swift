@@ -13,10 +13,13 @@ package final class Tenant: Sendable {
   package let writer: TenantWriter
   package let fanOut: FanOut
 
-  /// - Parameter onCommit: told of every commit after the sessions were.
+  /// - Parameters:
+  ///   - onCommit: told of every commit after the sessions were.
+  ///   - onRestored: told once the ledger holds the checkpoint for which its writer had stopped.
   package init(
     store: any TenantStore, identity: ServerIdentity, environment: ServerEnvironment, marksEverything: Bool,
-    onCommit: @escaping @Sendable (CommittedGroup) -> Void
+    onCommit: @escaping @Sendable (CommittedGroup) -> Void,
+    onRestored: @escaping @Sendable (SeenCheckpoint) -> Void = { _ in }
   ) throws(StorageError) {
     let state = try store.state()
     id = state.tenant
@@ -28,10 +31,10 @@ package final class Tenant: Sendable {
     self.reader = reader
     self.fanOut = fanOut
     writer = try TenantWriter(
-      store: store, identity: identity, environment: environment, marksEverything: marksEverything
-    ) { group in
-      fanOut.publish(group, reader: reader)
-      onCommit(group)
-    }
+      store: store, identity: identity, environment: environment, marksEverything: marksEverything,
+      onCommit: { group in
+        fanOut.publish(group, reader: reader)
+        onCommit(group)
+      }, onRestored: onRestored)
   }
 }

@@ -23,8 +23,6 @@ package final class TenantHost: Sendable {
   private struct State {
     var open: [TenantID: Open] = [:]
     var isClosed = false
-    /// The largest ledger of each tenant that a device has proved and the store does not hold; kept while tenants close.
-    var shownSizes: [TenantID: UInt64] = [:]
   }
 
   package let identity: ServerIdentity
@@ -34,6 +32,7 @@ package final class TenantHost: Sendable {
   private let opener: Opener
   private let marksEverything: Bool
   private let logger: Logger
+  private let oldCopies: OldCopies
   /// Opening and closing happen here, one at a time.
   private let queue = DispatchQueue(label: "countersign.tenants")
   private let state = Mutex(State())
@@ -49,6 +48,7 @@ package final class TenantHost: Sendable {
     self.marksEverything = marksEverything
     self.logger = logger
     self.opener = opener
+    oldCopies = OldCopies(directory: directory, metrics: metrics, logger: logger)
   }
 
   /// The tenant, opened if it must be; nil if there is none. Everybody who got it gives it back with `release`.
@@ -67,20 +67,18 @@ package final class TenantHost: Sendable {
     }
   }
 
-  /// A device has shown this server's own signature on a ledger of this size, beyond the tenant's: it is an old copy.
-  /// The tenant decides nothing until its ledger is that long, however often it is closed and opened.
-  package func shown(beyond size: UInt64, of tenant: Tenant) {
-    let isNews = state.withLock { state -> Bool in
-      let known = state.shownSizes[tenant.id]
-      state.shownSizes[tenant.id] = max(known ?? 0, size)
-      return known == nil
+  /// A device has shown this server's own signature on a checkpoint that the tenant's ledger does not continue: its files
+  /// are an old copy. The tenant decides nothing until its ledger holds it, however often it or the server is started anew.
+  package func stopWriting(_ tenant: Tenant, until shown: SeenCheckpoint) async {
+    tenant.writer.stop(until: shown)
+    let oldCopies = oldCopies
+    let id = tenant.id
+    await withCheckedContinuation { continuation in
+      BlockingPool.start {
+        oldCopies.note(shown, of: id)
+        continuation.resume()
+      }
     }
-    tenant.writer.shown(beyond: size)
-    guard isNews else { return }
-    metrics.stoppedWriting()
-    logger.error(
-      "tenant is an old copy and is not written to; restore its newest files",
-      metadata: ["tenant": "\(tenant.id)", "shown": "\(size)"])
   }
 
   /// Every tenant that is open.
@@ -131,12 +129,12 @@ package final class TenantHost: Sendable {
     let store = try opener(id)
     try Housekeeping.tidy(store, nowMilliseconds: environment.wallMilliseconds())
     let tenant = try Tenant(
-      store: store, identity: identity, environment: environment, marksEverything: marksEverything
-    ) { [metrics, directory, queue] group in
-      metrics.committed(group)
-      Self.noteRoot(of: group, in: directory, on: queue)
-    }
-    if let size = state.withLock({ $0.shownSizes[id] }) { tenant.writer.shown(beyond: size) }
+      store: store, identity: identity, environment: environment, marksEverything: marksEverything,
+      onCommit: { [metrics, directory, queue] group in
+        metrics.committed(group)
+        Self.noteRoot(of: group, in: directory, on: queue)
+      }, onRestored: { [oldCopies] shown in oldCopies.lift(shown, of: id) })
+    if let shown = try oldCopies.standing(of: id, origin: tenant.origin, in: store) { tenant.writer.stop(until: shown) }
     let now = environment.uptimeMilliseconds()
     state.withLock { $0.open[id] = Open(tenant: tenant, users: 1, idleSinceMilliseconds: now) }
     logger.debug("tenant opened", metadata: ["tenant": "\(id)"])

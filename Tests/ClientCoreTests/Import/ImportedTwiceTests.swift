@@ -38,7 +38,7 @@ struct ImportedTwiceTests {
     let refused = editor.queuedMutation(ChangeDraft(.importBatch(batch)), now: 1)
     _ = try editor.outbox.append([refused])
     let file = Content.file(items: 1)
-    try editor.noteImported(file, by: refused.mutationID.hex)
+    try editor.noteImported(file, by: refused.mutationID)
     #expect(throws: ClientError(.rejected, "")) { try editor.importBatch(file, media: [:], submits: false) }
     #expect(try await editor.sync().refused == 1)
     _ = try editor.importBatch(file, media: [:], submits: false)

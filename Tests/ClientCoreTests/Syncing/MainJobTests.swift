@@ -37,7 +37,7 @@ struct MainJobTests {
     #expect(refused.first?.diff?.fields.map(\.name) == ["text"])
     #expect(refused.first?.evidence == "proved")
     #expect(try reviewer.status().refusedUnseen == 1)
-    try reviewer.noteOutcomesSeen()
+    try reviewer.noteSeen(refused)
     #expect(try reviewer.status().refusedUnseen == 0 && reviewer.status().refused == 1)
     #expect(try reviewer.list(SubjectQuery(states: ["approved"])).map(\.post) == [waiting[1].post])
 

@@ -1,5 +1,5 @@
-// Whether a device is where it must be when faults have stopped: everything answered, proved and seen, the base byte for byte the
-// server's, and the view what a full replay makes of it.
+// Whether a device is where it must be when faults have stopped: everything answered, proved and seen, the base byte for byte
+// the server's, and the view what a full replay makes of it.
 import ReviewModel
 import ReviewRules
 import Storage

@@ -1,5 +1,5 @@
-// Watches every commit: gapless lanes, hash chains, one outcome a mutation, ascending numbers, lane 0 first, and the tree. A second,
-// plain way to see it: of the product it knows the values and SHA-256, nothing that decides, commits, hashes or proves.
+// Watches every commit: gapless lanes, hash chains, one outcome a mutation, ascending numbers, lane 0 first, and the tree. A
+// second, plain way to see it: of the product it knows the values and SHA-256, nothing that decides, commits, hashes or proves.
 import ReviewModel
 import Storage
 import Trust

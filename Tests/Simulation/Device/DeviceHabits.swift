@@ -1,4 +1,5 @@
-// What the driver of a device remembers beside the real client's state: trouble that waits for its moment, and what checks need.
+// What the driver of a device remembers beside the real client's state: trouble that waits for its moment, and what checks
+// need.
 import ReviewModel
 import SyncEngine
 import SyncProtocol
@@ -12,8 +13,6 @@ struct DeviceHabits {
   var lastPush: (key: Digest, bytes: [UInt8])?
   /// The server has given up the session, and nothing of that has reached the device.
   var isHalfOpen = false
-  /// A row was lost, and nothing was mended since.
-  var lacksRow = false
   /// Nobody uses the device before this moment.
   var mutedUntil: UInt64 = 0
   /// Queued changes of lane 0 that have no number yet.

@@ -28,11 +28,7 @@ extension SimulatedDevice {
   private func executeOnCopy(_ order: ClientSessionOrder) throws -> [ClientSessionEvent] {
     let copy = try files.copy().outbox()
     var stores = SessionStores(
-      keeper: ViewKeeper(cache: try cache, outbox: copy, actor: actor),
-      start: try SessionStart(
-        identity: ClientIdentity(
-          tenant: context.tenant, key: identity.key, serverKey: context.serverKey.publicKey, agent: "simulation"),
-        isOnce: isOnce, versions: versions.range, outbox: copy))
+      keeper: ViewKeeper(cache: try cache, outbox: copy, actor: actor), start: try sessionStart(outbox: copy))
     return try stores.execute(order, nowMilliseconds: wallMilliseconds)
   }
 
@@ -91,11 +87,7 @@ extension SimulatedDevice {
 
   private func note(_ order: ClientSessionOrder, _ events: [ClientSessionEvent]) {
     for case .offered(0, let rows) in events { habits.urgent.subtract(rows.map(\.mutation.mutationID)) }
-    switch order {
-    case .offerAgain: note("looks for what newer rules may take")
-    case .repair: habits.lacksRow = false
-    default: break
-    }
+    if case .offerAgain = order { note("looks for what newer rules may take") }
   }
 }
 

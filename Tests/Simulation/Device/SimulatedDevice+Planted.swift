@@ -17,6 +17,12 @@ extension SimulatedDevice {
     }
   }
 
+  /// `giveUpSessions`: a heartbeat that is due ends the session.
+  func planted(event: ClientSessionEvent) -> ClientSessionEvent {
+    guard context.has(.giveUpSessions), case .timerFired(.heartbeat) = event else { return event }
+    return .pipeClosed(reason: "given up")
+  }
+
   func planted(sent frame: ClientFrame) -> ClientFrame {
     guard let bug = context.plan.bug else { return frame }
     switch (bug, frame) {
@@ -67,7 +73,6 @@ extension SimulatedDevice {
     }
     if losesRow, !page.rows.isEmpty {
       losesRow = false
-      habits.lacksRow = true
       note("loses a row")
       page.rows.remove(at: random.below(page.rows.count))
     }

@@ -42,10 +42,7 @@ extension SimulatedDevice {
     self.link = link
     isOnce = random.chance(permille: 250)
     let keeper = try keeper
-    let start = try SessionStart(
-      identity: ClientIdentity(
-        tenant: context.tenant, key: identity.key, serverKey: context.serverKey.publicKey, agent: "simulation"),
-      isOnce: isOnce, versions: versions.range, outbox: keeper.outbox)
+    let start = try sessionStart(outbox: keeper.outbox)
     stores = SessionStores(keeper: keeper, start: start)
     habits.sessionBegins()
     session = SessionBox(start)
@@ -59,6 +56,13 @@ extension SimulatedDevice {
         }), receiving: .down)
     note("connects as \(id.hex.prefix(6)) over #\(link.number)")
     try handle(.connected(nonce: random.digest(), certificate: nil))
+  }
+
+  func sessionStart(outbox: any OutboxStore) throws(StorageError) -> SessionStart {
+    try SessionStart(
+      identity: ClientIdentity(
+        tenant: context.tenant, key: identity.key, serverKey: context.serverKey.publicKey, agent: "simulation"),
+      isOnce: isOnce, versions: versions.range, outbox: outbox)
   }
 
   private func received(_ bytes: [UInt8]) throws {
@@ -76,7 +80,7 @@ extension SimulatedDevice {
   func handle(_ event: ClientSessionEvent) throws {
     guard let box = session else { return }
     habits.tell(event)
-    var events = [event]
+    var events = [planted(event: event)]
     var ended: SessionEnd?
     while !events.isEmpty, ended == nil {
       for order in box.machine.handle(events.removeFirst(), now: wallMilliseconds) {

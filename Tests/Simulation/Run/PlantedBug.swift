@@ -94,8 +94,10 @@ package enum PlantedBug: String, Sendable, CaseIterable {
   case shareEverything = "share_everything"
   /// A list shows as approved what was rejected.
   case showApproved = "show_approved"
-  /// Live sessions are not told of commits: a heartbeat finds them half a minute later.
-  case forgetFollowers = "forget_followers"
+  /// Live sessions are told of a commit much later.
+  case lateNews = "late_news"
+  /// A device gives its session up though nothing is in the way.
+  case giveUpSessions = "give_up_sessions"
 
   /// Whether it changes what is written into the server's store.
   var changesWrites: Bool { [.ignoreVeto, .overwriteHead, .skipMergeParent, .liftPauses, .leakInternal].contains(self) }

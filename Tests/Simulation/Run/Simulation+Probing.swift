@@ -1,5 +1,5 @@
-// When everybody holds the same and nothing is in the way: are the sessions alive that look alive? A session that is deaf or has
-// forgotten to ask looks like one with nothing to do, so somebody does something, at once and after a long silence.
+// When everybody holds the same and nothing is in the way: are the sessions alive that look alive? A session that is deaf or
+// has forgotten to ask looks like one with nothing to do, so somebody does something, at once and after a long silence.
 import ReviewModel
 import Storage
 import SyncEngine
@@ -59,6 +59,9 @@ extension Simulation {
   private func probeLive() throws {
     let live = settling.filter(isLive).map { (device: $0, session: $0.session) }
     guard let speaker = random.pick(live.filter { !$0.device.losesPokes } + live)?.device else { return }
+    try say(speaker)
+    // What comes shortly after something else waits for its turn in the view, and must not wait for ever.
+    try wait(until: context.now + random.between(1, 600))
     try say(speaker)
     let prompt = Self.promptMilliseconds + 8 * (context.plan.latency.upperBound + context.plan.storeMilliseconds)
     let limit = context.now + prompt + (speaker.losesPokes ? Self.heartbeatMilliseconds : 0)

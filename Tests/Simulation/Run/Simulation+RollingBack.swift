@@ -39,6 +39,7 @@ extension Simulation {
     let state = try server.store.state()
     let watched = seen.filter { $0.isBeyond(state) }
     let fresh = try enrolOnCopy()
+    if let fresh, random.chance(permille: 300) { try grow(fresh, past: seen.map(\.size).max() ?? 0) }
     try comeBack(seen.map(\.device), fresh)
     let watchedUntil = context.now + Self.watchedMilliseconds
     let lastLimit = max(limit, watchedUntil)
@@ -82,6 +83,21 @@ extension Simulation {
     }
     fresh.doze()
     return fresh
+  }
+
+  /// The copy becomes as long as what everybody has seen: their notes are then beside its history, not beyond it.
+  private func grow(_ fresh: SimulatedDevice, past size: UInt64) throws {
+    let limit = context.now + Self.catchUpMilliseconds
+    var next = context.now
+    fresh.wake()
+    try advance {
+      guard self.context.now < limit, try self.server.store.state().ledgerSize <= size else { return true }
+      guard self.context.now >= next else { return false }
+      next = self.context.now + Self.pollMilliseconds
+      self.context.after(Self.pollMilliseconds) { try self.workALittle(fresh) }
+      return false
+    }
+    fresh.doze()
   }
 
   /// A few have worked meanwhile, and all come at about the same time.

@@ -3,7 +3,6 @@ import ReviewModel
 import Storage
 import SyncEngine
 import SyncProtocol
-import SyncServer
 import Trust
 
 extension SimulatedServer {
@@ -30,12 +29,6 @@ extension SimulatedServer {
   func planted(results: [SubmissionResult]) -> [SubmissionResult] {
     guard context.has(.dropOutcome) else { return results }
     return results.filter { if case .answered(let answer) = $0 { answer.isNew } else { true } }
-  }
-
-  /// `ignoreShownNote`: the server goes on writing on an old copy.
-  func planted(shownBeyond size: UInt64) {
-    context.note("server", "is shown its signature on \(size) entries")
-    if !context.has(.ignoreShownNote) { core.shown(beyond: size) }
   }
 
   func planted(sent frame: ServerFrame) -> ServerFrame {

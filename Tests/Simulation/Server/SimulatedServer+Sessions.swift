@@ -3,6 +3,7 @@ import ReviewModel
 import Storage
 import SyncEngine
 import SyncProtocol
+import SyncServer
 import Trust
 
 extension SimulatedServer {
@@ -40,7 +41,7 @@ extension SimulatedServer {
     case .event(let event): try step(event, conversation)
     case .frame(let event):
       if case .frameReceived(.subscribe) = event { costAudit.subscribed(over: conversation.link.number) }
-      if case .frameReceived(.prove(let prove)) = event { shownNotes.came(prove, over: conversation.link.number) }
+      if case .frameReceived(let frame) = event { shownNotes.came(frame, over: conversation.link.number) }
       try step(event, conversation)
       conversation.isHandlingFrame = false
       if isRunning { readNext(conversation) }
@@ -90,15 +91,24 @@ extension SimulatedServer {
       submit(envelopes) { result in
         switch result {
         case .success(let results): self.post(.event(.committed(ticket: ticket, results)), to: conversation)
-        case .failure: self.post(.event(.storeFailed), to: conversation)
+        case .failure(let error): self.post(.event(error.isOldCopy ? .oldCopyRefused : .storeFailed), to: conversation)
         }
       }
-    case .shownBeyond(let size): planted(shownBeyond: size)
+    case .stopWriting(let shown): stopWriting(until: shown)
     case .close:
       conversation.link.close(.down)
       end(conversation)
     default: readStore(order, conversation)
     }
+  }
+
+  /// Into the directory, which outlives the process, and to the writer.
+  private func stopWriting(until checkpoint: SeenCheckpoint) {
+    context.note("server", "is shown its signature on \(checkpoint.size) entries")
+    if context.has(.ignoreShownNote) { return }
+    if let shown, shown.size >= checkpoint.size { return }
+    shown = checkpoint
+    core.stop(until: checkpoint)
   }
 
   private func send(_ frame: ServerFrame, to conversation: ServerConversation) throws {

@@ -55,6 +55,8 @@ extension SimulatedServer {
 
   /// Decides and writes, and tells every session what has changed.
   private func decide(_ envelopes: [VerifiedEnvelope]) -> Result<[SubmissionResult], StorageError> {
+    // The core has found that the ledger holds it.
+    defer { if core.shown == nil { shown = nil } }
     do throws(StorageError) {
       front.deciding = context.plan.bug == nil ? [] : envelopes.map(\.envelope)
       let decided = try core.decide(envelopes, store: front, now: wallMilliseconds, marksEverything: marksEverything)
@@ -69,9 +71,8 @@ extension SimulatedServer {
   }
 
   private func publish(_ group: CommittedGroup) {
-    let followers = conversations.keys.sorted().compactMap { conversations[$0] }.filter { $0.device != nil }
     if group.changesAccess, !context.has(.skipAccessNews) {
-      for follower in followers {
+      for follower in conversations.keys.sorted().compactMap({ conversations[$0] }) {
         guard let device = follower.device else { continue }
         do throws(StorageError) {
           if let access = try reader.access(of: device) { post(.event(.accessChanged(access)), to: follower) }
@@ -80,10 +81,15 @@ extension SimulatedServer {
         }
       }
     }
-    if context.has(.forgetFollowers) { return }
+    if context.has(.lateNews) { return after(40_000) { self.tell(group.changes) } }
+    tell(group.changes)
+  }
+
+  private func tell(_ changes: [ScopeChanges]) {
+    let followers = conversations.keys.sorted().compactMap { conversations[$0] }.filter { $0.device != nil }
     let deaf = deafLink
     if followers.contains(where: { $0.link === deaf }) { deafLink = nil }
-    for changes in group.changes {
+    for changes in changes {
       let concerned = followers.filter { $0.followed.contains(changes.scope) && $0.link !== deaf }
       if concerned.isEmpty { continue }
       let shared = changes.shared

@@ -48,6 +48,8 @@ final class SimulatedServer {
   /// Everything that was ever sent, for the check of what a catch-up costs.
   let costAudit: CostAudit
   let shownNotes: ShownNoteAudit
+  /// What the directory holds: a checkpoint that the ledger lacks although the server has signed it.
+  var shown: SeenCheckpoint?
 
   init(context: SimulationContext) {
     self.context = context
@@ -70,7 +72,7 @@ final class SimulatedServer {
     store.onWrite = { [unowned self] in
       ledgerAudit.note($0)
       costAudit.note($0)
-      shownNotes.note($0)
+      shownNotes.note($0, in: self.store)
     }
     store.onFailure = { [unowned self] in ledgerAudit.noteFailure($0, found: $1) }
   }
@@ -112,7 +114,7 @@ final class SimulatedServer {
     submissions = []
     isDraining = false
     isTicking = false
-    shownNotes.forget()
+    shownNotes.forgetConnections()
     let durable = store.reopened()
     context.after(milliseconds) { try self.start(durable) }
   }
@@ -129,6 +131,7 @@ final class SimulatedServer {
       let suspects = try store.decidingMarkers()
       core = WriterCore(
         committer: LedgerCommitter(store: front, identity: Self.ledger(origin, context), suspects: suspects, edition: edition))
+      if let shown { core.stop(until: shown) }
       let size = try store.state().ledgerSize
       context.note("server", "starts at entry \(size) with \(suspects.count) suspects")
     } catch {

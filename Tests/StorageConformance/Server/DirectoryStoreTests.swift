@@ -69,6 +69,43 @@ import Trust
   }
 
   @Test(arguments: TenantStoreKind.allCases)
+  func `what an old copy lacks is kept for each tenant, replaced and forgotten`(kind: TenantStoreKind) throws {
+    let store = try store(kind)
+    let (north, south): (TenantID, TenantID) = (Sample.identifier(1), Sample.identifier(2))
+    let first = SeenCheckpoint(origin: "sync.example.org/1/2", size: 7, root: Sample.digest("seven"))
+    let second = SeenCheckpoint(origin: "sync.example.org/1/3", size: 9, root: Sample.digest("nine"))
+    #expect(try store.shown(of: north) == nil)
+    try store.keep(shown: first, of: north)
+    try store.keep(shown: first, of: south)
+    try store.keep(shown: second, of: north)
+    #expect(try store.shown(of: north) == second && store.shown(of: south) == first)
+    try store.forgetShown(of: north)
+    try store.forgetShown(of: north)
+    #expect(try store.shown(of: north) == nil && store.shown(of: south) == first)
+    try store.close()
+    #expect(refusal { try store.keep(shown: first, of: north) } == .closed)
+    #expect(refusal { _ = try store.shown(of: north) } == .closed)
+  }
+
+  @Test func `a directory of the first version is brought up to date with what it holds`() throws {
+    let path = ServerScratchFolder.file(Self.path)
+    let shown = SeenCheckpoint(origin: "o", size: 3, root: Sample.digest("three"))
+    let made = try SQLiteDirectoryStore.open(path: path)
+    try made.insert(tenant(1, "Nord"))
+    try made.close()
+    try TenantFile.execute("DROP TABLE old_copies; PRAGMA user_version = 1", on: path)
+    let refused = refusal { _ = try SQLiteDirectoryStore.open(path: path, readOnly: true) }
+    #expect(refused == .readOnly, "it must be opened for writing once")
+    let store = try SQLiteDirectoryStore.open(path: path)
+    #expect(try store.tenants() == [tenant(1, "Nord")])
+    try store.keep(shown: shown, of: Sample.tenant)
+    try store.close()
+    let again = try SQLiteDirectoryStore.open(path: path, readOnly: true)
+    #expect(try again.shown(of: Sample.tenant) == shown)
+    #expect(refusal { try again.forgetShown(of: Sample.tenant) } == .readOnly)
+  }
+
+  @Test(arguments: TenantStoreKind.allCases)
   func `settings are kept and replaced, and a closed directory says so`(kind: TenantStoreKind) throws {
     let store = try store(kind)
     #expect(try store.setting("name") == nil)

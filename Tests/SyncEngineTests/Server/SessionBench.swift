@@ -18,8 +18,8 @@ final class SessionBench {
   var frames: [ServerFrame] = []
   var closeCode: UInt16?
   var followed: Set<Scope> = []
-  /// The sizes that the server was shown to have signed and not to hold.
-  var shownBeyond: [UInt64] = []
+  /// The checkpoints that the server was shown to have signed and not to hold.
+  var shown: [SeenCheckpoint] = []
   /// Orders of these kinds are put aside instead of being carried out.
   var holdsReads = false
   var held: [ServerSessionOrder] = []
@@ -65,9 +65,9 @@ final class SessionBench {
     case .send(let frame): frames.append(frame)
     case .sendShared(let shared): if let changes = shared.changes { frames.append(.changes(changes)) }
     case .follow(let scopes): followed = scopes
-    case .shownBeyond(let size):
+    case .stopWriting(let checkpoint):
       #expect(closeCode == nil, "the order comes before the end")
-      shownBeyond.append(size)
+      shown.append(checkpoint)
     case .close(let code): closeCode = code
     case .identify(let tenant, let device):
       try post(.identified(tenant == bench.tenant ? reader.identity(of: device) : nil))

@@ -2,7 +2,7 @@
 import ReviewModel
 import Trust
 
-struct SeenClaim: Sendable, Hashable {
+struct ShownNote: Sendable, Hashable {
   /// As `Hello` names it.
   let seen: SeenCheckpoint
   /// As `Prove` brings it; empty for none.
