@@ -56,6 +56,13 @@ struct ProfileDirectory {
       remedy: "Say which one by --profile, or set COUNTERSIGN_PROFILE.")
   }
 
+  /// The profile that is meant where the chosen one turned out to be unfinished: the only other one, if none was named.
+  func instead(of chosen: String, option: String?, variable: (String) -> String?) -> String? {
+    guard option == nil, variable("COUNTERSIGN_PROFILE")?.isEmpty ?? true else { return nil }
+    let others = names().filter { $0 != chosen }
+    return others.count == 1 ? others.first : nil
+  }
+
   static func isName(_ name: String) -> Bool {
     !name.isEmpty && name.utf8.count <= 64 && !name.hasPrefix(".")
       && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
@@ -80,11 +87,20 @@ struct ProfileDirectory {
 }
 
 extension ProfileOptions {
-  /// Opens the profile that is meant.
+  /// Opens the profile that is meant. An enrolment that never succeeded is not in the way of the one that did.
   func open(in shell: Shell) throws -> Profile {
     let directory = try ProfileDirectory(variable: shell.variable)
     let name = try directory.choose(option: profile, variable: shell.variable)
-    return try Profile.open(at: directory.path(of: name), name: name, environment: .live()) { try Passphrase.ask(in: shell) }
+    do {
+      return try open(name, in: directory, shell)
+    } catch let error as ClientError where error.code == .notEnrolled {
+      guard let other = directory.instead(of: name, option: profile, variable: shell.variable) else { throw error }
+      return try open(other, in: directory, shell)
+    }
+  }
+
+  private func open(_ name: String, in directory: ProfileDirectory, _ shell: Shell) throws -> Profile {
+    try Profile.open(at: directory.path(of: name), name: name, environment: .live()) { try Passphrase.ask(in: shell) }
   }
 }
 

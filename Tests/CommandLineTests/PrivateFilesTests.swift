@@ -113,6 +113,21 @@ import Testing
     #expect(try choose(nil) == "default")
   }
 
+  @Test func `beside an unfinished profile the only other one is meant, unless one was named`() throws {
+    let folder = try TemporaryFolder()
+    let directory = try directory(["COUNTERSIGN_HOME": folder.path])
+    func instead(_ option: String? = nil, _ variables: [String: String] = [:]) -> String? {
+      directory.instead(of: "default", option: option, variable: { variables[$0] })
+    }
+    try enrol("default", in: folder)
+    #expect(instead() == nil)
+    try enrol("practice", in: folder)
+    #expect(instead() == "practice" && instead("default") == nil)
+    #expect(instead(nil, ["COUNTERSIGN_PROFILE": "default"]) == nil && instead(nil, ["COUNTERSIGN_PROFILE": ""]) == "practice")
+    try enrol("third", in: folder)
+    #expect(instead() == nil)
+  }
+
   @Test(arguments: ["", "..", ".hidden", "a/b", "a b", "ä", String(repeating: "a", count: 65)])
   func `a name that leads elsewhere is refused`(name: String) {
     #expect(throws: CommandFailure.self) { try ProfileDirectory.checked(name) }
