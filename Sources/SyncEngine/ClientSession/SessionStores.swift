@@ -5,7 +5,7 @@ import Trust
 
 package struct SessionStores: Sendable {
   /// Answered rows stay for so long whatever is durable, and as long as they fit into so many bytes.
-  static let keepAnsweredMilliseconds: UInt64 = 30 * 24 * 3_600 * 1_000
+  package static let keepAnsweredMilliseconds: UInt64 = 30 * 24 * 3_600 * 1_000
   static let keepAnsweredBytes = 64 << 20
   package static let ownProofsLimit = 2_000
 

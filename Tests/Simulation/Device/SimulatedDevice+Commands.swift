@@ -41,6 +41,26 @@ extension SimulatedDevice {
     }
   }
 
+  /// Cuts those of the rows that were never offered; nobody is promised them any more.
+  func undo(_ rows: [OutboxRow]) throws {
+    guard !isDiskFull || files.disk != nil, canWrite("undo") else { return }
+    do throws(StorageError) {
+      let cut = Set(try outbox.cut(rows.map(\.row)))
+      let undone = rows.filter { cut.contains($0.row) }.map(\.mutation.mutationID)
+      note("undo: \(undone.count) of \(rows.count)")
+      context.promises.release(undone)
+      habits.urgent.subtract(undone)
+      if !undone.isEmpty { _ = try keeper.refreshIfStale() }
+    } catch  where files.disk != nil {
+      // What was cut before it failed is gone; what was not is still promised to the outbox by its row.
+      note("undo: fails: \(error.code)")
+      context.promises.release(rows.map(\.mutation.mutationID))
+      throw error
+    } catch {
+      throw Violation(.storeFailed, "\(name): undo: \(error.sentence)")
+    }
+  }
+
   /// A command whose disk fails before it has appended anything has done nothing.
   private func canWrite(_ name: String) -> Bool {
     do {

@@ -19,8 +19,23 @@ extension SimulatedDevice {
       return [.offered(lane: 0, rows: [])]
     }
     if context.has(.keepErasedWords), let events = try executeUnerased(order) { return events }
+    if case .prune(let size) = order, random.chance(permille: 200) { return try executeAudited(order, size) }
     let events = try stores?.execute(order, nowMilliseconds: wallMilliseconds) ?? []
     note(order, events)
+    return events
+  }
+
+  /// What is forgotten must be durable, and older than the days that everything is kept; nobody here has as much as the bytes.
+  private func executeAudited(_ order: ClientSessionOrder, _ durableThrough: UInt64) throws -> [ClientSessionEvent] {
+    let before = try outbox.answered(isRefused: false, limit: .max)
+    let now = wallMilliseconds
+    let events = try stores?.execute(order, nowMilliseconds: context.has(.forgetAnswered) ? .max : now) ?? []
+    let kept = Set(try outbox.answered(isRefused: false, limit: .max).map(\.row))
+    for row in before where !kept.contains(row.row) {
+      guard let answer = row.answer, answer.ledgerIndex < durableThrough,
+        answer.answeredMilliseconds + SessionStores.keepAnsweredMilliseconds < now
+      else { throw Violation(.forgottenEarly, "\(name) forgot row \(row.row), which was answered a short while ago") }
+    }
     return events
   }
 

@@ -96,6 +96,8 @@ package enum PlantedBug: String, Sendable, CaseIterable {
   case showApproved = "show_approved"
   /// Live sessions are told of a commit much later.
   case lateNews = "late_news"
+  /// Answered changes are forgotten as soon as the server says that they are durable.
+  case forgetAnswered = "forget_answered"
   /// A device gives its session up though nothing is in the way.
   case giveUpSessions = "give_up_sessions"
 

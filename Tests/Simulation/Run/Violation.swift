@@ -48,6 +48,8 @@ package struct Violation: Error, Sendable, Hashable, CustomStringConvertible {
     case stateWrong = "state_wrong"
     /// A member holds what is not for him.
     case shownToMany = "shown_to_many"
+    /// A device forgot an answered change before it may.
+    case forgottenEarly = "forgotten_early"
     /// Steps without end, and time does not move on.
     case livelock
     /// With nothing in the way, news or an answer took far longer than the network does.

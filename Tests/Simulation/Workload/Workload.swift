@@ -40,6 +40,7 @@ struct Workload {
     case ..<91: try run("withdraw", withdraw(), isBlind)
     case ..<92: try run("assign", assign(), isBlind)
     case ..<93: try run("delegate", delegate(), isBlind)
+    case ..<95: try undo()
     case ..<96: try run("pause or resume", pauseOrResume(), isBlind)
     default: try run("administrate", administrate(), isBlind)
     }
@@ -47,6 +48,12 @@ struct Workload {
 
   private func run(_ name: String, _ drafts: [Draft], _ isBlind: Bool) throws {
     _ = try device.command(name, drafts, isBlind: isBlind)
+  }
+
+  /// Takes back what was done last. A person looks at a list that may be old by now: what was offered since stays.
+  private func undo() throws {
+    let rows = try device.outbox.unanswered().suffix(1 + random.below(3))
+    if !rows.isEmpty { try device.undo(Array(rows)) }
   }
 
   // MARK: What the device shows
