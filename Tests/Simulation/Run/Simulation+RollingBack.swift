@@ -53,9 +53,9 @@ extension Simulation {
   }
 
   /// Who goes on although the server has lost what he has seen. A cursor alone proves nothing once the server has given
-  /// that number again; a checkpoint always does.
+  /// that number again, or while it has stopped and turns everybody away; a checkpoint always does.
   private func believers(_ watched: [Seen], copy: TenantState) throws -> [SimulatedDevice] {
-    let seq = try server.store.state().seq
+    let seq = server.shown == nil ? try server.store.state().seq : .max
     return watched.filter { $0.device.standing == .current && ($0.size > copy.ledgerSize || $0.seq > seq) }.map(\.device)
   }
 
