@@ -7,6 +7,8 @@ import Trust
 
 extension Profile {
   private static let importedPrefix = "imported/"
+  /// The detail by which a program tells this refusal from those of the rules.
+  public static let alreadyImported = "already_imported"
 
   /// Refuses a batch that was imported before, as long as the outbox knows of it: not if it was undone, or the server has
   /// refused it since.
@@ -20,7 +22,7 @@ extension Profile {
     if outcome?.status == .rejected { return }
     throw ClientError(
       .rejected, "These posts were imported from this device already; once more they would all be there twice.",
-      remedy: "Look at them with `countersign queue`, or import the file with --again.", details: ["already_imported"])
+      remedy: "Look at what is there; bring them in again only if they are meant twice.", details: [Self.alreadyImported])
   }
 
   /// Notes, before it is queued, which mutation makes the batch appear. One that is not in the outbox says nothing.

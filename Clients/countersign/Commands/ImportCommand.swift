@@ -33,7 +33,7 @@ struct ImportCommand: ShellCommand {
     let media = try source.media(of: batch)
     if check { return try tellChecked(batch, in: shell) }
     let profile = try profile.open(in: shell)
-    let report = try profile.importBatch(batch, media: media, submits: submit, again: again)
+    let report = try queue(batch, media, on: profile)
     let delivery = try await DeliveryRun(profile: profile, options: change, shell: shell).deliver(report.mutations)
     let result = ImportAnswer(report, delivery: delivery, isWaiting: change.wait != nil)
     if answer.isJSON {
@@ -47,6 +47,19 @@ struct ImportCommand: ShellCommand {
       if let note = delivery.note { shell.note(note, .dim) }
     }
     if result.exit != 0 { throw CommandFailure.silent(result.exit) }
+  }
+
+  private func queue(
+    _ batch: ImportFile, _ media: [String: ImportMedia], on profile: Profile
+  ) throws -> ImportReport {
+    do {
+      return try profile.importBatch(batch, media: media, submits: submit, again: again)
+    } catch {
+      guard error.details == [Profile.alreadyImported] else { throw error }
+      var told = error
+      told.remedy = "Look at what is there; if they are meant twice, import the file with --again."
+      throw told
+    }
   }
 
   private func tellChecked(_ batch: ImportFile, in shell: Shell) throws {
