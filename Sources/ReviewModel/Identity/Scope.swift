@@ -50,6 +50,13 @@ package enum Scope: Hashable, Comparable, Sendable, CustomStringConvertible {
     if case .staging = self { false } else { true }
   }
 
+  package var isOfCampaign: Bool {
+    switch self {
+    case .campaign, .campaignInternal: true
+    case .tenant, .member, .staging: false
+    }
+  }
+
   package var description: String { name }
 
   package static func < (left: Scope, right: Scope) -> Bool { left.name < right.name }

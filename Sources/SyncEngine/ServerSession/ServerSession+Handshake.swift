@@ -87,13 +87,22 @@ extension ServerSession {
     frame.durableThrough = opening.checkpoint.durableThrough
     frame.hasBackup = opening.checkpoint.hasBackup
     frame.lanes = opening.lanes
-    frame.scopes = opening.access.scopes.sorted { $0.key < $1.key }.prefix(WireLimits.scopesASession)
-      .map { ScopeHead(scope: $0.key, head: $0.value) }
+    frame.scopes = Self.named(Set(opening.access.scopes.keys)).map {
+      ScopeHead(scope: $0, head: opening.access.scopes[$0] ?? 0)
+    }
     frame.checkpointNote = note(opening.checkpoint)
     frame.consistency = opening.checkpoint.consistency
     frame.serverMilliseconds = opening.serverMilliseconds
     frame.rulesVersion = configuration.rulesVersion
     return frame
+  }
+
+  /// As many scopes as a frame may name, in their order. Without the tenant and its own member no device can do anything, so that
+  /// of more it is campaigns that are left out.
+  static func named(_ granted: Set<Scope>) -> [Scope] {
+    let campaigns = granted.filter(\.isOfCampaign).sorted()
+    let others = granted.filter { !$0.isOfCampaign }
+    return (others + campaigns.prefix(max(0, WireLimits.scopesASession - others.count))).sorted()
   }
 
   /// The signed note of a checkpoint.

@@ -163,7 +163,7 @@ package struct ServerSession: Sendable {
     }
     if now >= lastHeartbeatMilliseconds + ServerSessionLimits.heartbeatMilliseconds {
       lastHeartbeatMilliseconds = now
-      orders.append(.readHeads(Array(granted.sorted().prefix(WireLimits.scopesASession))))
+      orders.append(.readHeads(Self.named(granted)))
       catchUp.wantCheckpoint()
     }
   }

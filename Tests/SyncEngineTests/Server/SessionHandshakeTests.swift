@@ -7,6 +7,19 @@ import Trust
 @testable import SyncEngine
 
 @Suite struct SessionHandshakeTests {
+  @Test func `of more scopes than a frame names, campaigns are left out first`() throws {
+    let campaigns = try (0..<300).map { index -> Set<Scope> in
+      let id: CampaignID = try identifier(UInt8(index % 256), UInt8(index / 256))
+      return [.campaign(id), .campaignInternal(id)]
+    }
+    let member = Scope.member(try identifier(1))
+    let granted = campaigns.reduce(into: Set([Scope.tenant, member])) { $0.formUnion($1) }
+    let named = ServerSession.named(granted)
+    #expect(named.count == WireLimits.scopesASession && named == named.sorted())
+    #expect(named.contains(.tenant) && named.contains(member))
+    #expect(ServerSession.named([.tenant, member]) == [member, .tenant])
+  }
+
   @Test func `both sides sign one transcript, and the session opens`() throws {
     let bench = try LedgerBench()
     let session = SessionBench(bench)
