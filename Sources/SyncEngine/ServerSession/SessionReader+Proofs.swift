@@ -58,6 +58,8 @@ extension SessionReader {
   /// Own entries, and those whose every touched entity is in a granted scope.
   private func isVisible(_ entry: LedgerEntry, to access: SessionAccess) throws(StorageError) -> Bool {
     if entry.device == access.device.id || entry.member == access.member.id { return true }
+    // What a batch holds is nobody else's before it is imported, and it touches nothing that says whose it is.
+    if case .known(.stageBatch) = try? Mutation.decode(entry.envelope.envelope().body) { return false }
     let touched = try StoredLedger.record(of: entry).touched.map(\.key)
     guard !touched.isEmpty else { return false }
     let found = try store.load(touched)

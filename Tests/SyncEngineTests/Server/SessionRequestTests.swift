@@ -86,6 +86,26 @@ import Trust
     #expect(Set(answers.flatMap(\.refused)).isSuperset(of: [6, 8, size, 1 << 60]))
   }
 
+  @Test func `a batch that is not imported is proved to its own author alone`() throws {
+    var bench = self.bench
+    let (item, parts) = LedgerBench.item(
+      try identifier(34), post: try identifier(35), campaign: secret, author: bench.admin.member, submits: false)
+    guard case .createItem(let create) = item else { throw BenchError() }
+    var stage = StageBatch()
+    stage.batch = try identifier(36)
+    stage.items = [create.item]
+    let envelope = try bench.admin.verified(bench.admin.sign(.stageBatch(stage), parts: parts))
+    let answer = try #require(try bench.commit([envelope])[0].answer)
+    #expect(answer.outcome.status == .staged)
+    for (device, isAuthor) in [(bench.admin, true), (bench.reviewer, false)] {
+      let session = SessionBench(bench)
+      _ = try session.open(device)
+      let size = try bench.store.state().ledgerSize
+      try session.receive(.proofs(ProofRequest(request: 3, size: size, indexes: [answer.answered.ledgerIndex])))
+      #expect(session.take().proofs.flatMap(\.entries).isEmpty == !isAuthor)
+    }
+  }
+
   @Test func `a range is for admins, and comes with parts`() throws {
     let reviewer = try openReviewer()
     try reviewer.receive(.proofs(ProofRequest(request: 4, size: 9, indexes: [], rangeStart: 0, rangeCount: 9)))
