@@ -14,6 +14,15 @@ extension MemoryOutboxStore {
     rows { $0.row.state == .offered && $0.row.mutation.lane == lane }.sorted { ($0.number ?? 0) < ($1.number ?? 0) }
   }
 
+  package func quarantined(lane: UInt32) throws(StorageError) -> Set<UInt64> {
+    guarded.withLock { outbox in
+      let aside = outbox.rows.values.filter {
+        $0.row.state == .quarantined && $0.row.mutation.lane == lane && $0.generation == outbox.generation
+      }
+      return Set(aside.compactMap(\.row.number))
+    }
+  }
+
   package func lanes() throws(StorageError) -> [UInt32: LanePosition] { guarded.withLock { $0.lanes } }
 
   package func record(_ answers: [AnsweredRow]) throws(StorageError) {

@@ -35,6 +35,8 @@ package protocol OutboxStore: AnyObject, Sendable {
   ) throws(StorageError) -> [OutboxRow]
   /// Offered and not answered, by ascending number.
   func offered(lane: UInt32) throws(StorageError) -> [OutboxRow]
+  /// Numbers of this identity whose rows were put aside: nobody will send them, so the lane cannot go on behind them.
+  func quarantined(lane: UInt32) throws(StorageError) -> Set<UInt64>
   /// The lanes of this identity: the last number given.
   func lanes() throws(StorageError) -> [UInt32: LanePosition]
   /// Stores answers with their signed evidence. A row that has its answer keeps the first one; answers to numbers that no
@@ -74,27 +76,6 @@ package protocol OutboxStore: AnyObject, Sendable {
   func setting(_ name: String) throws(StorageError) -> String?
   func set(_ name: String, to value: String?) throws(StorageError)
   func close() throws(StorageError)
-}
-
-/// What a command appends: everything but number, chain and signature.
-package struct QueuedMutation: Sendable, Hashable {
-  package var mutationID: MutationID
-  package var lane: UInt32
-  package var body: [UInt8]
-  package var parts: [Part]
-  package var clock: HybridClock
-  package var queuedMilliseconds: UInt64
-
-  package init(
-    mutationID: MutationID, lane: UInt32, body: [UInt8], parts: [Part], clock: HybridClock, queuedMilliseconds: UInt64
-  ) {
-    self.mutationID = mutationID
-    self.lane = lane
-    self.body = body
-    self.parts = parts
-    self.clock = clock
-    self.queuedMilliseconds = queuedMilliseconds
-  }
 }
 
 /// How far a row has come.

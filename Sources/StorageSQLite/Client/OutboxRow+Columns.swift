@@ -9,7 +9,7 @@ extension OutboxRow {
   static let selection = """
     SELECT m.row, m.mutation_id, m.lane, m.state, m.body, m.parts, m.wall_milliseconds, m.counter, m.queued_milliseconds,
       m.number, m.envelope, m.signature, m.ledger_index, m.commit_seq, m.leaf_record, s.bytes, s.signature,
-      m.answered_milliseconds, m.is_proved, m.quarantine_reason
+      m.answered_milliseconds, m.is_proved, m.quarantine_reason, m.checksum
     FROM mutation m LEFT JOIN statement s ON s.id = m.statement
     """
 
@@ -22,7 +22,8 @@ extension OutboxRow {
     }
     let mutation = QueuedMutation(
       mutationID: id, lane: lane, body: row.bytes(4), parts: PartList.read(row.bytes(5)),
-      clock: HybridClock(wallMilliseconds: row.unsigned(6), counter: counter), queuedMilliseconds: row.unsigned(8))
+      clock: HybridClock(wallMilliseconds: row.unsigned(6), counter: counter), queuedMilliseconds: row.unsigned(8),
+      checksum: row.optionalBytes(20).map { Digest($0) ?? .zero })
     self.init(row: row.integer(0), mutation: mutation, state: state)
     number = row.optionalUnsigned(9)
     if let bytes = row.optionalBytes(10), let signature = Signature(row.bytes(11)) {

@@ -36,6 +36,18 @@ extension SQLiteOutboxStore {
     try rows("WHERE m.state = 2 AND m.lane = ? ORDER BY m.number", [Int64(lane)])
   }
 
+  package func quarantined(lane: UInt32) throws(StorageError) -> Set<UInt64> {
+    try database.readOnce { database in
+      let numbers = try database.clientRows(
+        """
+        SELECT number FROM mutation WHERE state = 4 AND lane = ? AND number IS NOT NULL
+          AND generation = (SELECT value FROM counter WHERE name = 'generation')
+        """, [Int64(lane)]
+      ) { $0.unsigned(0) }
+      return Set(numbers)
+    }
+  }
+
   package func lanes() throws(StorageError) -> [UInt32: LanePosition] {
     try database.readOnce { try Self.lanes(in: $0) }
   }

@@ -29,13 +29,15 @@ package final class SQLiteOutboxStore: OutboxStore {
       try mutations.map { mutation in
         try database.runClient(
           """
-          INSERT INTO mutation (mutation_id, lane, state, body, parts, wall_milliseconds, counter, queued_milliseconds)
-          VALUES (?, ?, \(OutboxRowState.queued.rawValue), ?, ?, ?, ?, ?)
+          INSERT INTO mutation (
+            mutation_id, lane, state, body, parts, wall_milliseconds, counter, queued_milliseconds, checksum)
+          VALUES (?, ?, \(OutboxRowState.queued.rawValue), ?, ?, ?, ?, ?, ?)
           """,
           [
             mutation.mutationID.bytes.clientBlob, Int64(mutation.lane), mutation.body.clientBlob,
             PartList.bytes(mutation.parts).clientBlob, mutation.clock.wallMilliseconds.clientInteger,
             Int64(mutation.clock.counter), mutation.queuedMilliseconds.clientInteger,
+            mutation.checksum?.bytes.clientBlob,
           ])
         return OutboxRow(row: database.lastInsertedRowID, mutation: mutation, state: .queued)
       }

@@ -13,6 +13,8 @@ struct ClientFileKind: Sendable {
   let applicationID: Int32
   let version: Int32
   let schema: String
+  /// From each older version that can be read to the one after it. What has none is another program's.
+  var migrations: [Int32: String] = [:]
   /// `FULL` survives the loss of power, `NORMAL` may lose the last commits then (never the file's integrity).
   let synchronous: Synchronous
   /// How many pages a connection keeps, at most; memory is taken as pages are read.
@@ -127,17 +129,17 @@ final class ClientDatabase: Sendable {
     guard try Int32.fetchOne(database, sql: "PRAGMA synchronous") == kind.synchronous.rawValue else {
       throw StorageError(.inputOutput, "SQLite does not write the \(kind.name) as safely as it must; use its usual build.")
     }
-    var isMade = false
+    var standing = Standing.empty
     // In one transaction, because another process may be making it in between.
     try database.inTransaction(.deferred) {
-      isMade = try isCurrent(database, kind: kind)
+      standing = try Self.standing(of: database, kind: kind)
       return .commit
     }
-    if !isMade {
-      try switchToWriteAheadLog(database)
+    if standing == .empty { try switchToWriteAheadLog(database) }
+    if standing != .current {
       try database.inTransaction(.immediate) {
-        // Another process may have made it between the check and the lock.
-        if try !isCurrent(database, kind: kind) { try create(database, kind: kind) }
+        // Another process may have made or moved it between the check and the lock.
+        try bringUpToDate(database, kind: kind)
         return .commit
       }
     }
@@ -146,23 +148,34 @@ final class ClientDatabase: Sendable {
     }
   }
 
-  private static func isCurrent(_ database: Database, kind: ClientFileKind) throws -> Bool {
+  private enum Standing: Equatable { case empty, old(Int32), current }
+
+  private static func standing(of database: Database, kind: ClientFileKind) throws -> Standing {
     let version = try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
     let applicationID = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-    if applicationID == kind.applicationID, version == kind.version { return true }
+    if applicationID == kind.applicationID, version == kind.version { return .current }
     if applicationID == kind.applicationID, version > kind.version {
       throw StorageError(.tooNew, "The \(kind.name) was written by a newer version; update this program.")
     }
+    if applicationID == kind.applicationID, kind.migrations[version] != nil { return .old(version) }
     let isEmpty = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") == 0
     guard applicationID == 0, version == 0, isEmpty else {
       throw StorageError(.damaged, "The \(kind.name) is a database of another program; move it away.")
     }
-    return false
+    return .empty
   }
 
-  private static func create(_ database: Database, kind: ClientFileKind) throws {
-    try database.execute(sql: kind.schema)
-    try database.execute(sql: "PRAGMA application_id = \(kind.applicationID); PRAGMA user_version = \(kind.version)")
+  /// Step by step, each to a version that can be read again.
+  private static func bringUpToDate(_ database: Database, kind: ClientFileKind) throws {
+    while case let standing = try standing(of: database, kind: kind), standing != .current {
+      if case .old(let version) = standing, let migration = kind.migrations[version] {
+        try database.execute(sql: migration)
+        try database.execute(sql: "PRAGMA user_version = \(version + 1)")
+      } else {
+        try database.execute(sql: kind.schema)
+        try database.execute(sql: "PRAGMA application_id = \(kind.applicationID); PRAGMA user_version = \(kind.version)")
+      }
+    }
   }
 
   /// The switch does not wait for others by itself. A short write does: after it, whoever was in the way is done.

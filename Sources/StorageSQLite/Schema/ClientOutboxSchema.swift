@@ -3,8 +3,8 @@ import Storage
 
 extension ClientFileKind {
   static let outbox = ClientFileKind(
-    file: .outbox, name: "outbox", applicationID: 0x4353_4F42, version: 1, schema: outboxSchema, synchronous: .full,
-    pageCacheKibibytes: 2_048)
+    file: .outbox, name: "outbox", applicationID: 0x4353_4F42, version: 2, schema: outboxSchema,
+    migrations: [1: "ALTER TABLE mutation ADD COLUMN checksum BLOB"], synchronous: .full, pageCacheKibibytes: 2_048)
 
   private static let outboxSchema = """
     -- AUTOINCREMENT: a row number that was cut or pruned is never given again.
@@ -31,7 +31,9 @@ extension ClientFileKind {
       standing INTEGER,
       -- 1 once the view no longer replays it.
       is_retired INTEGER NOT NULL DEFAULT 0,
-      quarantine_reason TEXT
+      quarantine_reason TEXT,
+      -- NULL: a program of version 1 queued it.
+      checksum BLOB
     );
     -- Numbers belong to an identity: a copied device begins a new generation.
     CREATE UNIQUE INDEX mutation_number ON mutation (generation, lane, number) WHERE number IS NOT NULL;

@@ -78,26 +78,32 @@ extension ClientSession {
   }
 
   private mutating func lanesAgree(_ states: [LaneState]) -> Bool {
+    // First, because positions are read from them.
+    if stopIfDamaged(PushWindow.lanes.flatMap { start.offered[$0] ?? [] }) { return false }
     for lane in PushWindow.lanes {
       let offered = start.offered[lane] ?? []
       let given = start.lanes[lane] ?? LanePosition(number: 0, hash: .zero)
       let server = states.first { $0.lane == lane } ?? LaneState(lane: lane, lastNumber: 0, lastHash: .zero)
-      switch LaneComparison.compare(given: given, offered: offered, server: server) {
+      let quarantined = start.quarantined[lane] ?? []
+      switch LaneComparison.compare(given: given, offered: offered, quarantined: quarantined, server: server) {
       case .agrees: continue
+      case .interrupted: stop(.damagedEnvelope)
       case .forked: stop(.forked)
       case .serverBehind: stop(.rolledBack)
       }
       return false
     }
-    let rows = PushWindow.lanes.flatMap { start.offered[$0] ?? [] }
-    return !quarantineDamaged(rows)
+    return true
   }
 
-  /// Puts own envelopes aside that no longer hold. Answers whether there were any; the session is over then.
-  mutating func quarantineDamaged(_ rows: [OutboxRow]) -> Bool {
+  /// Ends the session if own envelopes do not hold any more: the lane cannot go on with them. What somebody said and is whole is
+  /// signed again under a new identity; the rest is put aside.
+  mutating func stopIfDamaged(_ rows: [OutboxRow]) -> Bool {
     let damaged = rows.filter { !EnvelopeSigning.isIntact($0, key: start.identity.key.publicKey) }
     guard !damaged.isEmpty else { return false }
-    for row in damaged { order(.quarantine(row: row.row, reason: "Its stored bytes no longer fit its signature.")) }
+    for row in damaged where row.mutation.checksum == nil || !row.mutation.isWhole {
+      order(.quarantine(row: row.row, reason: SessionStores.damagedReason))
+    }
     stop(.damagedEnvelope)
     return true
   }

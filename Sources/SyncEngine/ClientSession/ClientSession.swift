@@ -133,7 +133,7 @@ package struct ClientSession: ~Copyable, Sendable {
   }
 
   private mutating func saidGoodbye(_ goodbye: Goodbye) {
-    if goodbye.code == .badSignature, quarantineDamaged(window.sentRows) { return }
+    if goodbye.code == .badSignature, stopIfDamaged(window.sentRows) { return }
     end(SessionEnd(goodbye))
   }
 

@@ -38,13 +38,16 @@ package struct SessionStart: Sendable {
   package var lanes: [UInt32: LanePosition]
   /// Offered and not answered, ascending.
   package var offered: [UInt32: [OutboxRow]]
+  /// Numbers whose rows were put aside.
+  package var quarantined: [UInt32: Set<UInt64>]
   /// The newest commit that an answer names whose row is still replayed: earlier sessions ended before the base had it.
   package var owedSeq: UInt64
 
   package init(
     identity: ClientIdentity, isOnce: Bool, wantsLedger: Bool = false, versions: ClosedRange<UInt32>,
     checkpoint: SeenCheckpoint, note: [UInt8] = [],
-    lanes: [UInt32: LanePosition], offered: [UInt32: [OutboxRow]], owedSeq: UInt64 = 0
+    lanes: [UInt32: LanePosition], offered: [UInt32: [OutboxRow]],
+    quarantined: [UInt32: Set<UInt64>] = [:], owedSeq: UInt64 = 0
   ) {
     self.identity = identity
     self.isOnce = isOnce
@@ -54,6 +57,7 @@ package struct SessionStart: Sendable {
     self.note = note
     self.lanes = lanes
     self.offered = offered
+    self.quarantined = quarantined
     self.owedSeq = owedSeq
   }
 }

@@ -8,6 +8,7 @@ package struct SessionStores: Sendable {
   package static let keepAnsweredMilliseconds: UInt64 = 30 * 24 * 3_600 * 1_000
   static let keepAnsweredBytes = 64 << 20
   package static let ownProofsLimit = 2_000
+  static let damagedReason = "Its stored bytes are not those that were written: the disk has changed them."
 
   /// What `rest` has done, or asks for.
   package enum Rest: Sendable, Hashable {
@@ -113,10 +114,24 @@ package struct SessionStores: Sendable {
 
   // MARK: Sending
 
-  private func offer(lane: UInt32, limit: OfferLimit) throws(StorageError) -> [OutboxRow] {
-    try keeper.keepingCurrent { () throws(StorageError) in
-      try outbox.offer(lane: lane, limit: limit) { row, last in
-        signing.sign(row.mutation, number: row.number ?? last.number + 1, previousHash: last.hash)
+  /// Gives numbers to what waits. What a disk has changed since it was queued is put aside and gets none: nobody has said that.
+  private mutating func offer(lane: UInt32, limit: OfferLimit) throws(StorageError) -> [OutboxRow] {
+    while true {
+      var damaged: Int64?
+      do {
+        return try keeper.keepingCurrent { () throws(StorageError) in
+          try outbox.offer(lane: lane, limit: limit) { row, last in
+            guard row.mutation.isWhole else {
+              damaged = row.row
+              throw StorageError(.damaged, Self.damagedReason)
+            }
+            return signing.sign(row.mutation, number: row.number ?? last.number + 1, previousHash: last.hash)
+          }
+        }
+      } catch {
+        guard let damaged else { throw error }
+        try outbox.quarantine(damaged, reason: Self.damagedReason)
+        needsRefresh = true
       }
     }
   }

@@ -35,7 +35,9 @@ package struct EnvelopeSigning: Sendable {
 
   /// Whether a stored row is still what was signed: the envelope holds for this key, and every part is whole.
   package static func isIntact(_ row: OutboxRow, key: PublicKey) -> Bool {
-    guard let signed = row.envelope, let number = row.number, signed.isSigned(by: key) else { return false }
+    guard row.mutation.isWhole, let signed = row.envelope, let number = row.number, signed.isSigned(by: key) else {
+      return false
+    }
     do {
       let envelope = try signed.envelope()
       return envelope.number == number && envelope.lane == row.mutation.lane && envelope.body == row.mutation.body

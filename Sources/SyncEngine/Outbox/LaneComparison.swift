@@ -12,17 +12,23 @@ package enum LaneComparison: Sendable, Hashable {
   case forked
   /// The server does not hold what it has answered.
   case serverBehind
+  /// A number that the server has yet to see was put aside here: what follows it cannot go on in this lane.
+  case interrupted
 
   /// - Parameters:
   ///   - given: the last number given here, with its hash.
   ///   - offered: offered and not answered here, ascending.
+  ///   - quarantined: numbers that were put aside here.
   ///   - server: what the server says.
   package static func compare(
-    given: LanePosition, offered: [OutboxRow], server: LaneState
+    given: LanePosition, offered: [OutboxRow], quarantined: Set<UInt64> = [], server: LaneState
   ) -> LaneComparison {
     if server.lastNumber > given.number { return .forked }
     let firstUnanswered = offered.first?.number ?? given.number + 1
-    if server.lastNumber + 1 < firstUnanswered { return .serverBehind }
+    var next = server.lastNumber + 1
+    while quarantined.contains(next) { next += 1 }
+    if next < firstUnanswered { return .serverBehind }
+    if quarantined.contains(where: { $0 > server.lastNumber }) { return .interrupted }
     guard let known = hash(of: server.lastNumber, given: given, offered: offered) else { return .agrees }
     return known == server.lastHash ? .agrees : .forked
   }
@@ -33,7 +39,7 @@ package enum LaneComparison: Sendable, Hashable {
     if number == given.number { return given.hash }
     if let row = offered.first(where: { $0.number == number }) { return row.envelope?.hash }
     guard let next = offered.first(where: { $0.number == number + 1 })?.envelope else { return nil }
-    // A damaged envelope is found when it is to be sent; here it only means not to know.
+    // Damaged ones were found before.
     return try? next.envelope().previousHash
   }
 }

@@ -80,6 +80,27 @@ import Trust
     }
   }
 
+  @Test func `an outbox of the first version is taken over, and its rows cannot be checked`() throws {
+    let folder = try ScratchFolder()
+    let path = folder.path("outbox.sqlite")
+    let first = try SQLiteOutboxStore.open(path: path)
+    _ = try first.append([Given.mutation(1)])
+    try first.close()
+    let old = try DatabaseQueue(path: path)
+    try old.writeWithoutTransaction {
+      try $0.execute(sql: "ALTER TABLE mutation DROP COLUMN checksum; PRAGMA user_version = 1")
+    }
+    try old.close()
+    let outbox = try SQLiteOutboxStore.open(path: path)
+    _ = try outbox.append([Given.mutation(2)])
+    let rows = try outbox.unanswered()
+    #expect(rows.map(\.mutation.mutationID) == [Given.id(1), Given.id(2)])
+    #expect(rows[0].mutation.checksum == nil && rows[0].mutation.isWhole)
+    #expect(rows[1].mutation == Given.mutation(2) && rows[1].mutation.isWhole)
+    try outbox.close()
+    #expect(try SQLiteOutboxStore.open(path: path).unanswered() == rows)
+  }
+
   @Test func `nobody else may read the files, even if they could before`() throws {
     let folder = try ScratchFolder()
     let path = folder.path("outbox.sqlite")

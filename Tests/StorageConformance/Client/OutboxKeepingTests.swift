@@ -19,6 +19,8 @@ import Trust
       #expect(try outbox.offered(lane: 1).isEmpty)
       #expect(try outbox.answered(isRefused: true, limit: 5).map(\.row) == [2])
       #expect(try outbox.counts().quarantined == 1)
+      #expect(try outbox.quarantined(lane: 1) == [2])
+      #expect(try outbox.quarantined(lane: 0).isEmpty)
       let late = #expect(throws: StorageError.self) { try outbox.quarantine(1, reason: "late") }
       #expect(late?.code == .conflict)
       let none = #expect(throws: StorageError.self) { try outbox.quarantine(9, reason: "none") }
@@ -38,6 +40,7 @@ import Trust
       let enrolment = Given.digest(500)
       try outbox.renumber(afterEnrolment: enrolment)
       #expect(try outbox.lanes() == [1: LanePosition(number: 1, hash: enrolment)])
+      #expect(try outbox.quarantined(lane: 1).isEmpty, "the number was the old identity's")
       #expect(try outbox.offered(lane: 1).isEmpty)
       let rows = try outbox.unanswered()
       #expect(rows.map(\.row) == [3, 4])
