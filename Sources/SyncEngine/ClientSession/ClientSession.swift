@@ -111,6 +111,14 @@ package struct ClientSession: ~Copyable, Sendable {
 
   mutating func stop(_ reason: SessionStop, _ detail: String = "") { end(.stopped(reason, detail: detail)) }
 
+  /// Whether the challenge's signature held: nobody in between says what is heard since.
+  private var isServerProved: Bool {
+    switch phase {
+    case .beforeHello, .awaitingChallenge: false
+    case .awaitingWelcome, .open, .ended: true
+    }
+  }
+
   // MARK: Frames
 
   private mutating func received(_ frame: ServerFrame) {
@@ -133,6 +141,10 @@ package struct ClientSession: ~Copyable, Sendable {
   }
 
   private mutating func saidGoodbye(_ goodbye: Goodbye) {
+    guard isServerProved || goodbye.code == .versionUnsupported else {
+      // Anybody in between could end everything for good with one frame.
+      return end(.retry(afterMilliseconds: 0, reason: "The server ended the session before it had proved itself."))
+    }
     if goodbye.code == .badSignature, stopIfDamaged(window.sentRows) { return }
     end(SessionEnd(goodbye))
   }

@@ -116,6 +116,18 @@ struct HandshakeTests {
   }
 
   @Test(arguments: GoodbyeCode.allCases)
+  func `who has not proved to be the server ends nothing for good`(_ code: GoodbyeCode) throws {
+    let script = try SessionScript(server: try ScriptedServer())
+    _ = try script.hello()
+    try script.frame(.goodbye(Goodbye(code: code, retryAfterMilliseconds: 1 << 50)))
+    switch try #require(script.end) {
+    case .retry(let after, _): #expect(after == 0 && code != .versionUnsupported)
+    case .stopped(let stop, _): #expect(stop == .versionUnsupported && code == .versionUnsupported)
+    case .finished: Issue.record("a goodbye is no success")
+    }
+  }
+
+  @Test(arguments: GoodbyeCode.allCases)
   func `every goodbye either comes back or says why not`(_ code: GoodbyeCode) throws {
     let script = try SessionScript(server: try ScriptedServer())
     try script.open()
