@@ -44,11 +44,22 @@ final class AnswerAudit {
   }
 }
 
-/// Every change that a device has durably queued: it must reach the ledger, whatever happens to process and network.
+/// Every change that a device has durably queued: it must reach the ledger as it was queued, whatever happens to process and
+/// network.
 final class PromiseAudit {
   private(set) var queued: [MutationID: String] = [:]
+  private var bodies: [MutationID: Digest] = [:]
 
-  func queued(_ mutation: MutationID, by device: String) { queued[mutation] = device }
+  func queued(_ mutation: QueuedMutation, by device: String) {
+    queued[mutation.mutationID] = device
+    bodies[mutation.mutationID] = SHA256.hash(mutation.body)
+  }
+
+  /// Nobody said anything else than what he queued.
+  func check(_ envelope: Envelope) throws {
+    guard let body = bodies[envelope.mutationID], SHA256.hash(envelope.body) != body else { return }
+    throw Violation(.signedOther, "\(envelope.mutationID) says something else than what was queued")
+  }
 
   /// The files were lost with what was queued in them.
   func release(_ mutations: some Sequence<MutationID>) { for mutation in mutations { queued[mutation] = nil } }

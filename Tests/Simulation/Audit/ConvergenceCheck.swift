@@ -46,6 +46,10 @@ struct ConvergenceCheck {
   /// Where base or view are not what they must be, once nothing is missing; it takes a look at everything.
   func difference() throws -> Violation? {
     let name = device.name
+    let aside = try device.outbox.answered(isRefused: true, limit: .max).filter { $0.state == .quarantined }
+    if let sound = aside.first(where: { !device.context.excuses.damaged.contains($0.mutation.mutationID) }) {
+      return Violation(.putAside, "\(name) put row \(sound.row) aside: \(sound.quarantineReason ?? "")")
+    }
     if let difference = try baseDifference(try granted()) { return Violation(.baseWrong, "\(name): \(difference)") }
     if let difference = try StateAudit.difference(in: device.cache) {
       return Violation(.stateWrong, "\(name): \(difference)")

@@ -69,6 +69,7 @@ final class LedgerAudit {
     guard entry.index == UInt64(leaves.count) else {
       throw Violation(.laneBroken, "entry \(entry.index) follows entry \(leaves.count)")
     }
+    try context.promises.check(envelope)
     leaves.append(SHA256.hash([0] + entry.leafRecord))
     let lane = Lane(device: entry.device, lane: entry.lane)
     let last = lanes[lane] ?? LanePosition(number: 0, hash: .zero)

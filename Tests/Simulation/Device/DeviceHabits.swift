@@ -1,6 +1,7 @@
 // What the driver of a device remembers beside the real client's state: trouble that waits for its moment, and what checks
 // need.
 import ReviewModel
+import Storage
 import SyncEngine
 import SyncProtocol
 import Trust
@@ -10,6 +11,8 @@ struct DeviceHabits {
   var halvesPage = false
   /// What was pushed last comes again, once the next session is under way.
   var repeatsPush = false
+  /// A disk changes something in the next row that comes so far.
+  var damagesRow: OutboxRowState?
   var lastPush: (key: Digest, bytes: [UInt8])?
   /// The server has given up the session, and nothing of that has reached the device.
   var isHalfOpen = false

@@ -91,6 +91,7 @@ extension SimulatedDevice {
       throw error
     }
     promise(queued)
+    try damage(queued, at: .queued)
     guard session != nil, !losesPokes else { return }
     self.after(random.between(0, 20)) { try self.handle(.outboxChanged) }
   }
@@ -100,7 +101,7 @@ extension SimulatedDevice {
     context.totals.commands += 1
     context.totals.mutations += queued.count
     for mutation in queued {
-      context.promises.queued(mutation.mutationID, by: name)
+      context.promises.queued(mutation, by: name)
       if mutation.lane == 0 { habits.urgent.insert(mutation.mutationID) }
     }
   }

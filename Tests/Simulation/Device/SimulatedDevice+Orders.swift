@@ -22,6 +22,7 @@ extension SimulatedDevice {
     if case .prune(let size) = order, random.chance(permille: 200) { return try executeAudited(order, size) }
     let events = try stores?.execute(order, nowMilliseconds: wallMilliseconds) ?? []
     note(order, events)
+    for case .offered(_, let rows) in events { try damage(rows.map(\.mutation), at: .offered) }
     return events
   }
 
@@ -82,8 +83,6 @@ extension SimulatedDevice {
       guard context.excuses.explainsRepair else {
         throw Violation(.digestBroken, "\(name) had to mend \(scope.name) at \(head), and nothing had broken it")
       }
-    case .quarantine(let row, let reason):
-      throw Violation(.stoppedWithoutReason, "\(name) put row \(row) aside: \(reason)")
     case .retire(let seq):
       let reached = try cache.scopes().map(\.cursor).min() ?? 0
       let through = context.has(.retireEarly) ? seq + 50 : seq

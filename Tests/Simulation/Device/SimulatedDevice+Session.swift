@@ -59,10 +59,12 @@ extension SimulatedDevice {
   }
 
   func sessionStart(outbox: any OutboxStore) throws(StorageError) -> SessionStart {
-    try SessionStart(
+    var start = try SessionStart(
       identity: ClientIdentity(
         tenant: context.tenant, key: identity.key, serverKey: context.serverKey.publicKey, agent: "simulation"),
       isOnce: isOnce, versions: versions.range, outbox: outbox)
+    if context.has(.forgetQuarantined) { start.quarantined = [:] }
+    return start
   }
 
   private func received(_ bytes: [UInt8]) throws {
@@ -181,7 +183,10 @@ extension SimulatedDevice {
   /// A stop needs a reason that some fault gave; a copied device goes on under a new identity.
   private func settle(_ stop: SessionStop, _ detail: String) throws {
     switch stop {
-    case .forked where context.excuses.copied.contains(id): try renew()
+    // One that died between the two files of a new identity looks like a copy to the server.
+    case .forked where context.excuses.copied.contains(id) || identity.successor != nil: try renew()
+    // What is put aside is looked at once everything has come to rest.
+    case .damagedEnvelope where context.excuses.hasDamage: try renew()
     case .replaced where context.excuses.copied.contains(id):
       // A person starts it again, some time later.
       come(after: random.between(60_000, 600_000))

@@ -116,7 +116,13 @@ final class SimulatedDevice {
 
   var actor: ReplayActor { ReplayActor(tenant: context.tenant, member: identity.member, device: id) }
 
-  var outbox: any OutboxStore { get throws(StorageError) { try files.outbox() } }
+  var outbox: any OutboxStore {
+    get throws(StorageError) {
+      let store = try files.outbox()
+      guard !files.damage.isEmpty else { return store }
+      return DamagedOutbox(store, damage: files.damage, isTrusted: context.has(.skipChecksums))
+    }
+  }
   var cache: any CacheStore { get throws(StorageError) { try files.cache() } }
 
   var keeper: ViewKeeper {

@@ -31,6 +31,7 @@ package enum FaultKind: String, Sendable, CaseIterable {
   case forgottenDepartures = "forgotten_departures"
   case mixedVersions = "mixed_versions"
   case manyDevices = "many_devices"
+  case damagedRow = "damaged_row"
 
   var fault: any Fault {
     switch self {
@@ -64,6 +65,7 @@ package enum FaultKind: String, Sendable, CaseIterable {
     case .forgottenDepartures: ForgottenDeparturesFault()
     case .mixedVersions: MixedVersionsFault()
     case .manyDevices: ManyDevicesFault()
+    case .damagedRow: DamagedRowFault()
     }
   }
 }

@@ -100,6 +100,10 @@ package enum PlantedBug: String, Sendable, CaseIterable {
   case forgetAnswered = "forget_answered"
   /// A device gives its session up though nothing is in the way.
   case giveUpSessions = "give_up_sessions"
+  /// What a disk has changed since it was queued is signed.
+  case skipChecksums = "skip_checksums"
+  /// A device that put something aside does not know any more that its lane ends there.
+  case forgetQuarantined = "forget_quarantined"
 
   /// Whether it changes what is written into the server's store.
   var changesWrites: Bool { [.ignoreVeto, .overwriteHead, .skipMergeParent, .liftPauses, .leakInternal].contains(self) }

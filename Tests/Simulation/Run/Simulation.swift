@@ -156,8 +156,9 @@ package final class Simulation {
 
   /// Now and then: is what the device shows what a full replay makes of it?
   private func glance(at device: SimulatedDevice) throws {
-    // Where rows were lost on purpose, nobody can say what must be shown before they are mended.
-    guard random.chance(permille: 100), !context.excuses.hasLostRows, try device.keeper.isCurrent(),
+    // Where rows were lost or damaged on purpose, nobody can say what must be shown before they are mended or put aside.
+    guard random.chance(permille: 100), !context.excuses.hasLostRows, device.files.damage.isEmpty,
+      try device.keeper.isCurrent(),
       device.session == nil || !device.needsRefresh
     else { return }
     if let difference = try ConvergenceCheck(device: device, server: server).viewDifference() {
@@ -215,6 +216,7 @@ package final class Simulation {
       device.isDiskFull = false
       device.disk.heal()
       device.losesRow = false
+      device.habits.damagesRow = nil
       device.ordersUntilKill = nil
       device.wake()
     }

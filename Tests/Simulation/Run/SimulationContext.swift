@@ -51,6 +51,10 @@ struct Excuses {
   var hasRolledBack = false
   /// A row was lost from a cache on purpose.
   var hasLostRows = false
+  /// A disk has changed something that waited to be sent.
+  var hasDamage = false
+  /// The changes of which not everything is left that was said.
+  var damaged: Set<MutationID> = []
   /// Nothing is in anybody's way any more.
   var isHealthy = false
   /// The server has forgotten departures that somebody had not heard of: digests must find out.

@@ -56,6 +56,10 @@ package struct Violation: Error, Sendable, Hashable, CustomStringConvertible {
     case tooSlow = "too_slow"
     /// A session was given up with nothing in its way.
     case retriedWithoutReason = "retried_without_reason"
+    /// The ledger holds something else than what somebody queued.
+    case signedOther = "signed_other"
+    /// A change was put aside though nothing had damaged it.
+    case putAside = "put_aside"
   }
 
   package let promise: Promise

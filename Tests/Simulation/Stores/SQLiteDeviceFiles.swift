@@ -10,13 +10,15 @@ final class SQLiteDeviceFiles: DeviceFiles {
 
   private let held: SimulatedDisk
   private let settings: DiskSettings
+  let damage: OutboxDamage
   private var process: SimulatedProcess
   private var openOutbox: SQLiteOutboxStore?
   private var openCache: SQLiteCacheStore?
 
-  init(disk: SimulatedDisk, settings: DiskSettings) {
+  init(disk: SimulatedDisk, settings: DiskSettings, damage: OutboxDamage = OutboxDamage()) {
     held = disk
     self.settings = settings
+    self.damage = damage
     process = SimulatedProcess(disk: disk)
   }
 
@@ -65,7 +67,7 @@ final class SQLiteDeviceFiles: DeviceFiles {
     process.end()
   }
 
-  func copy() -> any DeviceFiles { SQLiteDeviceFiles(disk: held.copy(), settings: settings) }
+  func copy() -> any DeviceFiles { SQLiteDeviceFiles(disk: held.copy(), settings: settings, damage: damage.copy()) }
 
   func deleteCache() {
     end(.orderly)
