@@ -5,6 +5,8 @@ import Trust
 extension Rules {
   static func createCampaign(_ body: CreateCampaign, _ attempt: inout Attempt) throws(Halt) -> Outcome {
     try attempt.requireRole(.admin, .editor)
+    // As with `setPolicy`: whoever makes content does not say what clears it.
+    if body.policy != nil { try attempt.requireRole(.admin) }
     try attempt.requireFree([.campaign(body.campaign)])
     var campaign = CampaignEntity()
     campaign.id = body.campaign

@@ -169,6 +169,17 @@ import Trust
     #expect(world.setPolicy(ApprovalPolicy(approvals: 20)).status == .applied)
     #expect(world.setPolicy(ApprovalPolicy(approvals: 1), by: World.emil) == .rejected(.notPermitted))
   }
+
+  @Test func `only an admin gives a new campaign a policy of its own`() {
+    var world = World.populated()
+    let lenient = ApprovalPolicy(approvals: 1, rejectionIsAdvisory: true)
+    let campaign: CampaignID = world.newID()
+    #expect(world.createCampaign(campaign, by: World.emil, members: [], policy: lenient) == .rejected(.notPermitted))
+    #expect(world.lastChanges.isEmpty)
+    #expect(world.createCampaign(campaign, by: World.emil, members: []).status == .applied, "the tenant's policy binds")
+    let own: CampaignID = world.newID()
+    #expect(world.createCampaign(own, by: World.ada, members: [], policy: lenient).status == .applied)
+  }
 }
 
 @Suite struct PolicyBytesTests {
