@@ -64,10 +64,11 @@ extension Attempt {
     return VisibleSubject(value: value, scope: found.scope, campaign: campaign)
   }
 
-  /// Every visible one of these is of the same campaign, and there are as many as one mutation may name.
+  /// Every visible one of these is of the same campaign, none is named twice, and there are as many as one mutation may name.
   mutating func requireOneCampaign(_ subjects: [SubjectID]) throws(Halt) {
     guard !subjects.isEmpty else { throw .refused(.malformed) }
     guard subjects.count <= RuleLimits.targets else { throw .refused(.tooManyTargets) }
+    guard Set(subjects).count == subjects.count else { throw .refused(.malformed) }
     try require(subjects.map { .subject($0) })
     var campaigns: Set<CampaignID> = []
     for subject in subjects {

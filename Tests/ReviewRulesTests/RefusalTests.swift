@@ -17,6 +17,27 @@ import Testing
     }
   }
 
+  @Test func `a list that names a subject twice is refused whole`() throws {
+    var world = World.populated()
+    let subject = world.post()
+    let head = try world.head(subject)
+    let draft = world.post(submitted: false)
+    let twice: [RefusalCode?] = [.malformed, .malformed]
+    var decide = world.deciding(.approve, on: subject, head)
+    decide.targets += world.deciding(.approve, on: subject, head).targets
+    #expect(world.act(World.rita, .decide(decide)).codes == twice)
+    #expect(world.lastChanges.isEmpty)
+    var submit = Submit()
+    submit.targets = Array(repeating: RevisionTarget(subject: draft, revision: try world.head(draft)), count: 2)
+    #expect(world.act(World.emil, .submit(submit)).codes == twice)
+    #expect(world.delegate([subject, subject], to: World.rolf, by: World.rita).codes == twice)
+    #expect(world.withdraw([subject, subject]).codes == twice)
+    #expect(try world.submit(draft).status == .applied)
+    #expect(world.delegate([subject, draft], to: World.rolf, by: World.rita).codes == [nil, nil])
+    #expect(try world.decide(.approve, on: subject, by: World.rita).status == .applied)
+    #expect(world.withdraw([subject, draft]).codes == [nil, nil])
+  }
+
   @Test func `every code has a sentence of its own and a remedy`() {
     for code in RefusalCode.allCases {
       for text in [code.sentence, code.remedy] {
