@@ -31,7 +31,11 @@ extension RefusalCode {
     case .tooManyTargets: ("The change names more than one change may name.", "Split it into smaller ones.")
     case .mixedCampaigns:
       ("The change names things of several campaigns.", "Make one change for each campaign.")
-    case .tooLarge: ("A text or a list is longer than allowed.", "Shorten it and make the change again.")
+    case .tooLarge:
+      (
+        "A text or a list is longer than allowed, or would be after this.",
+        "Shorten it and make the change again; a post with too many decisions is revised first."
+      )
     default: ("The server failed on this change and set it aside.", "An admin must look at it; nothing was lost.")
     }
   }

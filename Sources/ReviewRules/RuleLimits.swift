@@ -20,4 +20,13 @@ package enum RuleLimits {
   package static let vouchedDevices = 16
   /// Parts that the words of one entity may have come in: edits of a comment, invitations of a member.
   package static let partsOfEntity = 500
+  /// The payload of an entity that devices hold: below what a frame takes of one.
+  package static let entityByteCount = 62_000
+  /// The part of a revision that the server merged; above it both revisions stay. It can still be revised: an envelope
+  /// takes a part of this size beside its own bytes.
+  package static let mergedPartByteCount = 60_000
+  /// What one record in the ledger links; with the outcomes of all targets it then fits into a frame.
+  package static let touched = 1_000
+  /// Decisions that stand on one subject: everything else that it may hold then fits beside them.
+  package static let standingDecisions = 300
 }

@@ -37,6 +37,28 @@ extension Rules {
   ) throws(Halt) {
     var value = subject.value
     let replaced = try replacedDecisions(target, value, &attempt)
+    var decision = given(verdict, reason, target, attempt)
+    let early = value.replacedEarly.first { $0.decision == target.decision && $0.member == attempt.member.id }
+    decision.replacedBy = early?.replacedBy
+    value.replacedEarly.removeAll { $0 == early }
+    value.standing.removeAll { standing in replaced.contains { $0.id == standing.decision } }
+    try rememberUnknown(target, &value, &attempt)
+    if decision.replacedBy == nil { value.standing.append(standing(decision, roles: attempt.member.roles)) }
+    // By itself, so that one subject that is full does not keep the others from being decided.
+    guard value.standing.count <= RuleLimits.standingDecisions else { throw .refused(.tooLarge) }
+    value.updatedMilliseconds = attempt.now
+    for var old in replaced {
+      old.replacedBy = decision.id
+      attempt.write(.decision(old), in: .campaign(value.campaign))
+    }
+    attempt.write(.decision(decision), in: .campaign(value.campaign))
+    attempt.write(.subject(value), in: subject.scope)
+  }
+
+  /// The decision as it was signed, with its place in the ledger.
+  private static func given(
+    _ verdict: Verdict, _ reason: GivenText, _ target: DecisionTarget, _ attempt: Attempt
+  ) -> DecisionEntity {
     var decision = DecisionEntity()
     decision.id = target.decision
     decision.subject = target.subject
@@ -49,19 +71,7 @@ extension Rules {
     decision.clock = attempt.context.clock
     decision.atMilliseconds = attempt.now
     decision.ledgerIndex = attempt.context.ledgerIndex
-    let early = value.replacedEarly.first { $0.decision == target.decision && $0.member == attempt.member.id }
-    decision.replacedBy = early?.replacedBy
-    value.replacedEarly.removeAll { $0 == early }
-    value.standing.removeAll { standing in replaced.contains { $0.id == standing.decision } }
-    try rememberUnknown(target, &value, &attempt)
-    if decision.replacedBy == nil { value.standing.append(standing(decision, roles: attempt.member.roles)) }
-    value.updatedMilliseconds = attempt.now
-    for var old in replaced {
-      old.replacedBy = decision.id
-      attempt.write(.decision(old), in: .campaign(value.campaign))
-    }
-    attempt.write(.decision(decision), in: .campaign(value.campaign))
-    attempt.write(.subject(value), in: subject.scope)
+    return decision
   }
 
   private static func standing(_ decision: DecisionEntity, roles: [Role]) -> StandingDecision {

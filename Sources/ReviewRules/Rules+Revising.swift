@@ -74,8 +74,19 @@ extension Rules {
       return Advance(heads: heads + [given.digest], result: given.digest, revisions: [given])
     }
     guard let head = try attempt.revision(current)?.value else { throw .refused(.unknownBase, current: current) }
-    return Reconciliation.join(
+    return joined(head: head, given: given, ancestor: ancestor, of: subject, &attempt)
+  }
+
+  /// The two revisions as one; where that would be larger than a revision may be, both are heads, and no words are lost.
+  static func joined(
+    head: RevisionEntity, given: GivenRevision, ancestor: RevisionEntity, of subject: SubjectEntity, _ attempt: inout Attempt
+  ) -> Advance {
+    let advance = Reconciliation.join(
       head: head, given: given, ancestor: ancestor, isDocument: subject.isDocument, &attempt)
+    guard advance.result != given.digest, let made = advance.revisions.first(where: { $0.digest == advance.result }),
+      let part = made.words?.part, part.bytes.count > RuleLimits.mergedPartByteCount
+    else { return advance }
+    return Advance(heads: [head.digest, given.digest], result: given.digest, revisions: [given])
   }
 
   /// Makes the new heads current: what was decided on the old ones does not carry over. Heads that stay keep it.

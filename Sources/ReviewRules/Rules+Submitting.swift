@@ -63,8 +63,7 @@ extension Rules {
     guard let current = try attempt.revision(head)?.value, let base = try attempt.revision(draft.base)?.value else {
       throw .refused(.unknownBase, current: head)
     }
-    return Reconciliation.join(
-      head: current, given: given, ancestor: base, isDocument: subject.value.isDocument, &attempt)
+    return joined(head: current, given: given, ancestor: base, of: subject.value, &attempt)
   }
 
   static func move(_ key: EntityKey, to scope: Scope, _ attempt: inout Attempt) throws(Halt) {

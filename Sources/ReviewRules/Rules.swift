@@ -67,7 +67,9 @@ package enum Rules {
     guard attempt.missing.isEmpty else { return Outcome(targets: []) }
     do {
       try requireActor(for: mutation, &attempt)
-      return try apply(mutation, &attempt)
+      let outcome = try apply(mutation, &attempt)
+      try attempt.requireFairSizes()
+      return outcome
     } catch {
       guard case .refused(let refusal) = error else { return Outcome(targets: []) }
       attempt.discardWrites()
