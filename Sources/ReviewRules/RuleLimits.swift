@@ -18,6 +18,14 @@ package enum RuleLimits {
   package static let ancestors = 256
   /// Devices that one device may vouch for.
   package static let vouchedDevices = 16
+  /// Devices in a row of which each rests on the word of the one before. A copied device takes a new identity on the old one's
+  /// word, so honest rows grow with every renewal; an invitation, or an admin's word, begins a new one.
+  package static let vouchingDepth = 32
+  /// Devices that the record of one revocation links; beyond that it links only the one that it names.
+  package static let linkedDevices = 500
+  /// Rounds of loading that any rule needs beside those of what it walks through. The longest walk and these must be fewer than
+  /// the rounds that whoever decides allows, or the outcome would depend on what was loaded before.
+  package static let otherRounds = 8
   /// Parts that the words of one entity may have come in: edits of a comment, invitations of a member.
   package static let partsOfEntity = 500
   /// The payload of an entity that devices hold: below what a frame takes of one.

@@ -56,11 +56,26 @@ extension Rules {
     else { throw .refused(.invitationInvalid) }
     guard !old.isRevoked else { throw .refused(.deviceRevoked) }
     guard old.vouchedFor.count < RuleLimits.vouchedDevices else { throw .refused(.tooManyTargets) }
+    // What ends such a row is an admin's word, so the refusal is the one that asks for an invitation.
+    guard try vouchingDepth(of: old, &attempt) < RuleLimits.vouchingDepth else { throw .refused(.invitationInvalid) }
     device.member = old.member
     device.binding = .deviceVouched
     device.vouchedBy = id
     old.vouchedFor.append(device.id)
     attempt.write(.device(old), in: .tenant)
+  }
+
+  /// How many devices in a row rest on the word of the one before, up to this one; 0 for one that was invited or that an
+  /// admin vouched for. Looks no further than the limit.
+  private static func vouchingDepth(of device: DeviceEntity, _ attempt: inout Attempt) throws(Halt) -> Int {
+    var depth = 0
+    var current = device
+    while depth < RuleLimits.vouchingDepth, current.binding == .deviceVouched, let id = current.vouchedBy {
+      guard let older = try attempt.device(id) else { break }
+      current = older
+      depth += 1
+    }
+    return depth
   }
 
   /// An admin's word for somebody else's device.
@@ -95,21 +110,28 @@ extension Rules {
     return .applied()
   }
 
-  /// The device and those it vouched for, but for the one that signs and what an admin has vouched for since.
+  /// The device and those it vouched for, but for the one that signs and what an admin has vouched for since. Level by level,
+  /// because each is one round of loading: the number of rounds is then bounded by the depth, not by how many they are.
   private static func revoke(_ device: DeviceEntity, _ attempt: inout Attempt) throws(Halt) {
+    let signer = attempt.context.actor.device
     var revoked: [DeviceEntity] = []
-    var waiting = [device]
-    while let next = waiting.popLast() {
-      revoked.append(next)
-      try attempt.require(next.vouchedFor.map { .device($0) })
-      for id in next.vouchedFor where id != attempt.context.actor.device {
+    var level = [device]
+    while !level.isEmpty {
+      revoked += level
+      let ids = level.flatMap(\.vouchedFor).filter { $0 != signer }
+      try attempt.require(ids.map { .device($0) })
+      level = []
+      for id in ids {
         guard let vouched = try attempt.device(id), vouched.binding == .deviceVouched, !vouched.isRevoked else { continue }
-        waiting.append(vouched)
+        level.append(vouched)
       }
     }
     for var device in revoked {
       device.isRevoked = true
       attempt.write(.device(device), in: .tenant)
     }
+    // Thousands of links would not fit into the ledger's record.
+    guard revoked.count > RuleLimits.linkedDevices else { return }
+    attempt.leaveOutOfTouched(revoked.dropFirst().map { .device($0.id) })
   }
 }

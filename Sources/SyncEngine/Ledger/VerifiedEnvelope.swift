@@ -79,7 +79,8 @@ package enum LedgerLimits {
   package static let highestLane: UInt32 = 1
   /// Envelopes decided in one group commit.
   package static let envelopesAGroup = 512
-  /// How often the rules may ask for more entities for one mutation.
+  /// How often the rules may ask for more entities for one mutation, wherever they decide. More than any rule needs that begins
+  /// with nothing loaded: what runs out of rounds is a defect, not a decision.
   static let loadRounds = 64
   /// How many crashes of the server an envelope may be the only suspect of: one found it in its group, two more alone.
   static let crashesUntilParked: UInt32 = 3

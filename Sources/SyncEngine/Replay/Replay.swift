@@ -20,9 +20,6 @@ package struct ReplayActor: Sendable, Hashable {
 
 /// One replay. What it reads comes from a loader; what it writes stays here until it is taken.
 package struct Replay: Sendable {
-  /// Rules ask for more as they read; no rule asks so often.
-  private static let loadsLimit = 64
-
   package let actor: ReplayActor
   private var set = WorkingSet()
 
@@ -38,7 +35,7 @@ package struct Replay: Sendable {
       tenant: actor.tenant, actor: Actor(member: actor.member, device: actor.device), mutationID: mutation.mutationID,
       clock: mutation.clock, nowMilliseconds: mutation.queuedMilliseconds, ledgerIndex: nil)
     let parts = PartSet(mutation.parts)
-    for _ in 0..<Self.loadsLimit {
+    for _ in 0..<LedgerLimits.loadRounds {
       switch Rules.decide(mutation.body, parts: parts, context: context, in: &set) {
       case .decided(let decided): return decided.outcome
       case .needs(let keys):
