@@ -58,13 +58,16 @@ extension Rules {
 
 extension Attempt {
   /// Whether a revision, or one that reads the same, is among the heads' ancestors or is one of them. Looks back over
-  /// a bounded number of revisions. What merging needs of an ancestor is its words, so its words are what counts.
+  /// a bounded number of revisions, and of generations, because each is one round of loading: what is loaded already must not
+  /// reach further back. What merging needs of an ancestor is its words, so its words are what counts.
   mutating func isAncestor(_ ancestor: RevisionEntity, of heads: [Digest]) throws(Halt) -> Bool {
     let words = ancestor.words?.content
     var areAllRead = words != nil
     var seen = Set(heads)
     var generation = heads
-    while !generation.isEmpty, seen.count <= RuleLimits.ancestors {
+    var generationCount = 0
+    while !generation.isEmpty, seen.count <= RuleLimits.ancestors, generationCount < RuleLimits.generations {
+      generationCount += 1
       try require(generation.map { .revision($0) })
       var parents: [Digest] = []
       for digest in generation {

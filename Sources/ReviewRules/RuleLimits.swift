@@ -16,6 +16,8 @@ package enum RuleLimits {
   package static let heads = 8
   /// How many revisions are walked through in search of a common ancestor.
   package static let ancestors = 256
+  /// How many generations back that search goes. A change of something older must be made again on what is current.
+  package static let generations = 48
   /// Devices that one device may vouch for.
   package static let vouchedDevices = 16
   /// Devices in a row of which each rests on the word of the one before. A copied device takes a new identity on the old one's

@@ -78,3 +78,43 @@ import Trust
     #expect(linked.count == (count > RuleLimits.linkedDevices ? 2 : count + 1))
   }
 }
+
+@Suite struct AncestorRoundsTests {
+  /// A post that was revised so often, and a change that was made from its first revision; its part is attached.
+  private func lateChange(after count: Int) throws -> (world: World, body: Revise) {
+    var world = World.populated()
+    let subject = world.post()
+    let base = try world.head(subject)
+    for number in 1...count { try world.revise(subject, text: "Drink \(number) glasses of water.") }
+    let body = try world.revised(subject, base: base, by: World.edda) { $0.text = "Drink enough tea." }
+    return (world, body)
+  }
+
+  /// As in a group in which others have brought everything before.
+  private func decideLoaded(_ body: Revise, in world: World) throws -> Outcome {
+    var set = WorkingSet()
+    for (key, entity) in world.store { set.load(key, entity) }
+    let context = world.context(
+      Actor(member: World.edda.id, device: World.edda.device), mutation: World.id(of: "the late change"))
+    for _ in 0..<3 {
+      switch Rules.decide(.revise(body), parts: PartSet(world.parts), context: context, in: &set) {
+      case .needs(let keys): for key in keys { set.load(key, world.store[key]) }
+      case .decided(let decided): return decided.outcome
+      }
+    }
+    throw World.Missing.entity
+  }
+
+  @Test(arguments: [RuleLimits.generations, RuleLimits.generations + 1, 70])
+  func `how far back a change may have been made does not depend on what is loaded`(count: Int) throws {
+    let (world, body) = try lateChange(after: count)
+    var empty = world
+    let outcome = empty.act(World.edda, .revise(body))
+    let isTooOld = count > RuleLimits.generations
+    let expected: RefusalCode? = isTooOld ? .unknownBase : nil
+    #expect(outcome.code == expected && outcome.status == (isTooOld ? .rejected : .applied))
+    #expect(empty.lastRounds <= RuleLimits.generations + RuleLimits.otherRounds)
+    let loaded = try decideLoaded(body, in: world)
+    #expect(loaded.code == outcome.code && loaded.status == outcome.status)
+  }
+}
