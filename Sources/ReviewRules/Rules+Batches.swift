@@ -7,7 +7,8 @@ extension Rules {
     try attempt.requireRole(.admin, .editor)
     guard body.index < ImportBatch.stagesLimit else { throw .refused(.batchTooLarge) }
     guard !body.items.isEmpty else { throw .refused(.emptyContent) }
-    try attempt.requireFree([.batch(body.batch), Footprint.stage(body.batch, body.index)])
+    try attempt.requireFree([.batch(body.batch)])
+    try requireFreeStage(body, &attempt)
     var stage = StageEntity()
     stage.batch = body.batch
     stage.index = body.index
@@ -22,6 +23,14 @@ extension Rules {
     stage.atMilliseconds = attempt.now
     attempt.write(.stage(stage), in: .staging(stage.member))
     return Outcome(targets: [TargetOutcome(status: .staged)])
+  }
+
+  /// One that has expired is free: a store may have forgotten it, and what is decided must not depend on whether it did.
+  private static func requireFreeStage(_ body: StageBatch, _ attempt: inout Attempt) throws(Halt) {
+    guard let entity = try attempt.entity(Footprint.stage(body.batch, body.index)) else { return }
+    guard case .stage(let stage) = entity.value, stage.hasExpired(atMilliseconds: attempt.now) else {
+      throw .refused(.idTaken)
+    }
   }
 
   static func importBatch(_ body: ImportBatch, _ attempt: inout Attempt) throws(Halt) -> Outcome {

@@ -126,6 +126,20 @@ import Trust
     #expect(late.importBatch(batch, [stage]) == .rejected(.stageMissing))
   }
 
+  @Test func `a stage that has expired gives its place to another, and one that waits does not`() {
+    var world = World.populated()
+    let batch: BatchID = world.newID()
+    _ = world.stage(batch, index: 0)
+    #expect(world.stage(batch, index: 0).1 == .rejected(.idTaken))
+    world.now += StageEntity.lifetimeMilliseconds - 5_000
+    #expect(world.stage(batch, index: 0).1 == .rejected(.idTaken))
+    world.now += 10_000
+    let (stage, again) = world.stage(batch, index: 0, by: World.edda)
+    #expect(again.status == .staged)
+    #expect(world.scope(.stage(batch, index: 0)) == .staging(World.edda.id))
+    #expect(world.importBatch(batch, [stage], by: World.edda).status == .applied)
+  }
+
   @Test func `a batch of more than 10,000 posts is refused`() {
     var world = World.populated()
     let batch: BatchID = world.newID()

@@ -188,6 +188,29 @@ import Trust
     #expect(try replay().0.kept.map(\.digest) == [first])
   }
 
+  private func stageOfOneItem() throws -> (Mutation, [Part]) {
+    let (creation, parts) = LedgerBench.item(
+      try identifier(52), post: try identifier(53), campaign: campaign, author: bench.admin.member, submits: false)
+    guard case .createItem(let created) = creation else { throw BenchError() }
+    var body = StageBatch()
+    body.batch = try identifier(54)
+    body.items = [created.item]
+    return (.stageBatch(body), parts)
+  }
+
+  @Test(arguments: [false, true])
+  mutating func `a stage that has expired comes again, whether the server has forgotten it or not`(isForgotten: Bool) throws {
+    let (stage, parts) = try stageOfOneItem()
+    #expect(try Self.apply(stage, parts, &bench).status == .staged)
+    #expect(try Self.apply(stage, parts, &bench).code == .idTaken)
+    bench.now += StageEntity.lifetimeMilliseconds
+    if isForgotten { try bench.store.discard(StoreDiscard(departuresThrough: 0, stagesThrough: .max)) }
+    #expect(try Self.apply(stage, parts, &bench).status == .staged)
+    let (replayer, verdicts) = try replay()
+    #expect(verdicts.allSatisfy { $0 == .follows } && replayer.unexplained.isEmpty)
+    #expect(try differences(replayer) == [])
+  }
+
   @Test mutating func `what was set aside as the server's fault follows, also when it came again`() throws {
     let (mutation, parts) = LedgerBench.campaign(try identifier(50))
     let id: MutationID = try identifier(51)
