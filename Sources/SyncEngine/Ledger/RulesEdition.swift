@@ -19,11 +19,29 @@ package struct RulesEdition: Sendable, Hashable {
     }
   }
 
-  /// What the program knew that wrote this record.
+  /// What the program knew that wrote this record. It is not believed that it did not know a kind which its rules know.
   package init(of record: LeafRecord, body: [UInt8]) {
     version = record.rulesVersion
     // What cannot be read has no kind.
-    guard record.outcome.code == .unsupported, case .known(let mutation) = try? Mutation.decode(body) else { return }
+    guard record.outcome.code == .unsupported, case .known(let mutation) = try? Mutation.decode(body),
+      mutation.firstRulesVersion > record.rulesVersion
+    else { return }
     unknownKinds = [mutation.fieldNumber]
+  }
+}
+
+extension Mutation {
+  /// The first version of the rules that knows this kind; 0 for what no rules were ever without: who belongs to a tenant, and
+  /// what must not wait. The first program had version 1, so a record of version 0 stands for something older than that.
+  var firstRulesVersion: UInt32 {
+    switch self {
+    case .createTenant, .nameRoot, .inviteMember, .enrolDevice, .vouchDevice, .setRoles, .revokeDevice, .setPolicy, .pause,
+      .resume:
+      0
+    case .createCampaign, .setCampaignMembers, .createItem, .createDocument, .stageBatch, .importBatch, .revise, .merge,
+      .withdraw, .erase, .submit, .decide, .withdrawDecision, .comment, .editComment, .resolveThread, .assignReviewer,
+      .delegate:
+      1
+    }
   }
 }

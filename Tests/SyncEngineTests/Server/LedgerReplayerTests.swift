@@ -1,6 +1,7 @@
 // Deciding a ledger again whose words were erased since: what can be decided is, the rest is taken from the record, and only what
 // an erasure names may be missing.
 import ReviewModel
+import ReviewRules
 import Storage
 import SyncProtocol
 import Testing
@@ -224,5 +225,50 @@ import Trust
     #expect(repeated.code == .serverFault && repeated.duplicateOf != nil)
     let (replayer, verdicts) = try replay()
     #expect(verdicts.allSatisfy { $0 == .follows } && replayer.unexplained.isEmpty)
+  }
+
+  // MARK: Kinds that were not known
+
+  @Test mutating func `a kind that came with later rules may have been refused by earlier ones`() throws {
+    let (mutation, parts) = LedgerBench.campaign(try identifier(50))
+    bench.committer.edition.version = Rules.version - 1
+    bench.committer.edition.unknownKinds = [mutation.fieldNumber]
+    #expect(try Self.apply(mutation, parts, &bench).code == .unsupported)
+    bench.committer.edition = RulesEdition()
+    #expect(try Self.apply(mutation, parts, &bench).status == .applied)
+    #expect(try replay().1.allSatisfy { $0 == .follows })
+  }
+
+  private mutating func veto() throws -> UInt64 {
+    let reason = Part.text("The dose is wrong", kind: .reason, salt: salt(60))
+    var target = DecisionTarget()
+    target.decision = try identifier(61)
+    target.subject = post
+    target.revision = first
+    var body = Decide()
+    body.verdict = .reject
+    body.reason = reason.digest
+    body.targets = [target]
+    let envelope = try bench.reviewer.verified(bench.reviewer.sign(.decide(body), parts: [reason]))
+    let answer = try #require(try bench.commit([envelope])[0].answer)
+    #expect(answer.outcome.status == .applied)
+    return answer.answered.ledgerIndex
+  }
+
+  @Test mutating func `a kind that the named rules know was not refused for its kind`() throws {
+    let vetoed = try veto()
+    let revoked = try bench.store.state().ledgerSize
+    var revocation = RevokeDevice()
+    revocation.device = bench.reviewer.id
+    #expect(try Self.apply(.revokeDevice(revocation), [], &bench).status == .applied)
+    for (place, version) in [(vetoed, Rules.version), (revoked, Rules.version), (revoked, Rules.version - 1)] {
+      let (_, verdicts) = try replay { index, record in
+        guard index == place else { return }
+        record.outcome = .rejected(.unsupported)
+        record.touched = []
+        record.rulesVersion = version
+      }
+      #expect(verdicts[Int(place)] == .differs(.applied), "entry \(place) under version \(version)")
+    }
   }
 }
