@@ -195,7 +195,7 @@ private final class LoggedLines: Sendable {
       editor.campaign(TestDevice.identifier()), tenant: record.id, device: editor.id, key: editor.key.publicKey)
     // What the newest copy holds, and this one does not.
     var other = WriterCore(committer: LedgerCommitter(store: newest, identity: ledger))
-    _ = try other.decide([envelope], store: newest, now: 2_000_000, marksEverything: false)
+    _ = try other.decide([envelope], store: newest, now: 2_000_000, marksEverything: false).results.get()
     let size = state.ledgerSize + 1
     let lost = SeenCheckpoint(
       origin: tenant.origin, size: size, root: try StoredProof.root(size: size, source: StoreNodeSource(store: newest)))
@@ -208,22 +208,20 @@ private final class LoggedLines: Sendable {
     #expect(try store.state() == state && store.decidingMarkers().isEmpty)
     // As long as what was shown, and another history: the same change, decided at another time.
     var astray = WriterCore(committer: LedgerCommitter(store: store, identity: ledger))
-    _ = try astray.decide([envelope], store: store, now: 3_000_000, marksEverything: false)
+    _ = try astray.decide([envelope], store: store, now: 3_000_000, marksEverything: false).results.get()
     let isRefusedLong = isRefused(&core, envelope, store)
     #expect(try isRefusedLong && core.shown == lost && store.state().ledgerSize == size)
     other.stop(until: lost)
-    let restored = try other.decide([envelope], store: newest, now: 4_000_000, marksEverything: false)
-    guard case .answered(let answer)? = restored.results.first else { throw BenchError("not answered") }
+    let restored = other.decide([envelope], store: newest, now: 4_000_000, marksEverything: false)
+    guard case .answered(let answer)? = try restored.results.get().first else { throw BenchError("not answered") }
     #expect(!answer.isNew && other.shown == nil)
     bench.host.release(tenant)
   }
 
   private func isRefused(_ core: inout WriterCore, _ envelope: VerifiedEnvelope, _ store: any TenantStore) -> Bool {
-    do throws(StorageError) {
-      _ = try core.decide([envelope], store: store, now: 9, marksEverything: true)
-      return false
-    } catch {
-      return error.isOldCopy
+    switch core.decide([envelope], store: store, now: 9, marksEverything: true).results {
+    case .success: false
+    case .failure(let error): error.isOldCopy
     }
   }
 

@@ -20,15 +20,15 @@ import Trust
   }
 
   private func open(
-    _ bench: ServerBench, _ id: TenantID, marksEverything: Bool = false,
+    _ bench: ServerBench, _ id: TenantID, store: (any TenantStore)? = nil, marksEverything: Bool = false,
     onCommit: @escaping @Sendable (CommittedGroup) -> Void = { _ in }
   ) throws -> Tenant {
     let clock = bench.clock
     let environment = ServerEnvironment(
       wallMilliseconds: { clock.now }, uptimeMilliseconds: { clock.now }, randomBytes: { RandomBytes.make(count: $0) })
     return try Tenant(
-      store: try bench.shelf.open(id), identity: bench.identity, environment: environment, marksEverything: marksEverything,
-      onCommit: onCommit)
+      store: try store ?? bench.shelf.open(id), identity: bench.identity, environment: environment,
+      marksEverything: marksEverything, onCommit: onCommit)
   }
 
   private func verified(_ pushed: PushedEnvelope, _ device: TestDevice) throws -> VerifiedEnvelope {
@@ -77,6 +77,43 @@ import Trust
     #expect(answer.outcome.code == .serverFault && answer.outcome.status == .parked)
     #expect(try last.store.decidingMarkers().isEmpty)
     #expect(try LedgerVerifier.verify(last.store, serverName: bench.identity.name, nowMilliseconds: 0).problems == [])
+  }
+
+  @Test func `what was committed one by one before the disk was full is told all the same`() async throws {
+    let bench = try ServerBench()
+    let record = try bench.makeTenant("North")
+    var admin = try await bench.enrol(record, [.admin, .editor])
+    let reviewer = try await bench.enrol(record, [.reviewer])
+    await bench.host.closeAll()
+    let envelopes = [
+      try verified(admin.revoke(reviewer.id), admin), try verified(admin.campaign(TestDevice.identifier()), admin),
+    ]
+    // The second was being decided in a crash: each is decided alone.
+    try bench.shelf.open(record.id).mark(deciding: [envelopes[1].signed.hash])
+    let store = FillingTenantStore(try bench.shelf.open(record.id), commitsThatFit: 1)
+    let size = try store.state().ledgerSize
+    let told = Mutex<[Int]>([])
+    let tenant = try open(bench, record.id, store: store) { group in
+      told.withLock { $0.append(group.batch.entries.count) }
+    }
+    let (items, mailbox) = SessionMailbox.make()
+    _ = tenant.fanOut.join(device: reviewer.id, mailbox: mailbox)
+    guard case .failure(let error) = await tenant.writer.submit(envelopes) else { throw BenchError("nothing was full") }
+    #expect(error.code == .diskFull)
+    #expect(try store.state().ledgerSize == size + 1)
+    #expect(told.withLock { $0 } == [1], "the revocation, and not the campaign that found no room")
+    mailbox.finish()
+    var newsOfAccess = 0
+    for await item in items { if case .event(.accessChanged) = item { newsOfAccess += 1 } }
+    #expect(newsOfAccess == 1)
+    store.empty()
+    let results = try await tenant.writer.submit(envelopes).get()
+    let areNew = results.map { result -> Bool? in
+      guard case .answered(let answer) = result else { return nil }
+      return answer.isNew
+    }
+    #expect(areNew == [false, true])
+    #expect(told.withLock { $0 } == [1, 1], "once each")
   }
 
   @Test func `the server signs its own entries one after the other`() async throws {

@@ -188,23 +188,18 @@ package final class TenantWriter: Sendable {
       return queue.shown
     }
     var restored: SeenCheckpoint?
-    let outcome = core.withLock { core -> Result<(results: [SubmissionResult], groups: [CommittedGroup]), StorageError> in
+    let outcome = core.withLock { core -> WriterOutcome in
       if let news { core.stop(until: news) }
       let shown = core.shown
       defer { if core.shown == nil { restored = shown } }
-      do throws(StorageError) {
-        return .success(try core.decide(envelopes, store: store, now: now, marksEverything: marksEverything))
-      } catch {
-        return .failure(error)
-      }
+      return core.decide(envelopes, store: store, now: now, marksEverything: marksEverything)
     }
     if let restored { onRestored(restored) }
-    let decided = try outcome.get()
     let elapsed = environment.uptimeMilliseconds() &- started
-    for var group in decided.groups {
+    for var group in outcome.groups {
       group.elapsedMilliseconds = elapsed
       onCommit(group)
     }
-    return decided.results
+    return try outcome.results.get()
   }
 }

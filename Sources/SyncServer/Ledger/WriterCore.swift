@@ -34,6 +34,14 @@ package struct ScopeChanges: Sendable {
   }
 }
 
+/// What came of a call.
+package struct WriterOutcome: Sendable {
+  /// What was committed, also when the store failed afterwards: that is true for good and must be told.
+  package let groups: [CommittedGroup]
+  /// An answer for each envelope, or why the store could not take all of them.
+  package let results: Result<[SubmissionResult], StorageError>
+}
+
 package struct WriterCore: Sendable {
   private var committer: LedgerCommitter
   private var heads: [Scope: UInt64] = [:]
@@ -60,28 +68,39 @@ package struct WriterCore: Sendable {
   /// Decides and writes; envelopes that were suspects in a crash (and those with them) one by one.
   package mutating func decide(
     _ envelopes: [VerifiedEnvelope], store: any TenantStore, now: UInt64, marksEverything: Bool
-  ) throws(StorageError) -> (results: [SubmissionResult], groups: [CommittedGroup]) {
-    try refuseOnOldCopy(store)
-    let isCareful = committer.hasSuspects && envelopes.contains { committer.isSuspect($0.signed.hash) }
-    let groups = isCareful ? envelopes.map { [$0] } : [envelopes]
+  ) -> WriterOutcome {
     var results: [SubmissionResult] = []
     var committed: [CommittedGroup] = []
-    for group in groups {
-      if isCareful || marksEverything { try store.mark(deciding: group.map(\.signed.hash)) }
-      let decision = try committer.decide(group, nowMilliseconds: now)
-      results += decision.results
-      guard let batch = decision.batch else { continue }
-      let before = try newestNumbers(in: batch, store: store)
-      do {
-        try store.write(batch)
-      } catch {
-        committer.writeFailed()
-        throw error
+    do throws(StorageError) {
+      try refuseOnOldCopy(store)
+      let isCareful = committer.hasSuspects && envelopes.contains { committer.isSuspect($0.signed.hash) }
+      let groups = isCareful ? envelopes.map { [$0] } : [envelopes]
+      for group in groups {
+        if isCareful || marksEverything { try store.mark(deciding: group.map(\.signed.hash)) }
+        let decision = try committer.decide(group, nowMilliseconds: now)
+        if let news = try write(decision, store: store) { committed.append(news) }
+        results += decision.results
       }
-      committer.committed(decision)
-      committed.append(CommittedGroup(batch: batch, changes: changes(of: batch, after: before), results: decision.results))
+      return WriterOutcome(groups: committed, results: .success(results))
+    } catch {
+      return WriterOutcome(groups: committed, results: .failure(error))
     }
-    return (results, committed)
+  }
+
+  /// Nil if there was nothing to write.
+  private mutating func write(
+    _ decision: GroupDecision, store: any TenantStore
+  ) throws(StorageError) -> CommittedGroup? {
+    guard let batch = decision.batch else { return nil }
+    let before = try newestNumbers(in: batch, store: store)
+    do {
+      try store.write(batch)
+    } catch {
+      committer.writeFailed()
+      throw error
+    }
+    committer.committed(decision)
+    return CommittedGroup(batch: batch, changes: changes(of: batch, after: before), results: decision.results)
   }
 
   /// What is written on an old copy is another history under numbers that devices know already.

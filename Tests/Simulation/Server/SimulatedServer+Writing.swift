@@ -57,17 +57,15 @@ extension SimulatedServer {
   private func decide(_ envelopes: [VerifiedEnvelope]) -> Result<[SubmissionResult], StorageError> {
     // The core has found that the ledger holds it.
     defer { if core.shown == nil { shown = nil } }
-    do throws(StorageError) {
-      front.deciding = context.plan.bug == nil ? [] : envelopes.map(\.envelope)
-      let decided = try core.decide(envelopes, store: front, now: wallMilliseconds, marksEverything: marksEverything)
-      for group in decided.groups {
-        context.note("server", "commits \(group.batch.entries.count) entries to \(group.batch.next.ledgerSize)")
-        publish(group)
-      }
-      return .success(decided.results)
-    } catch {
-      return .failure(error)
+    front.deciding = context.plan.bug == nil ? [] : envelopes.map(\.envelope)
+    let decided = core.decide(envelopes, store: front, now: wallMilliseconds, marksEverything: marksEverything)
+    // Who has died after the first of several commits tells nobody.
+    if case .failure = decided.results, store.hasCrashed { return decided.results }
+    for group in decided.groups {
+      context.note("server", "commits \(group.batch.entries.count) entries to \(group.batch.next.ledgerSize)")
+      publish(group)
     }
+    return decided.results
   }
 
   private func publish(_ group: CommittedGroup) {
