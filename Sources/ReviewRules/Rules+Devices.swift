@@ -110,19 +110,20 @@ extension Rules {
     return .applied()
   }
 
-  /// The device and those it vouched for, but for the one that signs and what an admin has vouched for since. Level by level,
-  /// because each is one round of loading: the number of rounds is then bounded by the depth, not by how many they are.
+  /// The device and those it vouched for, but for the one that signs and what an admin has vouched for since; also those behind one
+  /// that was revoked before, which a thief could put in between. Level by level, because each is one round of loading: the
+  /// number of rounds is then bounded by the depth, not by how many they are.
   private static func revoke(_ device: DeviceEntity, _ attempt: inout Attempt) throws(Halt) {
     let signer = attempt.context.actor.device
     var revoked: [DeviceEntity] = []
     var level = [device]
     while !level.isEmpty {
-      revoked += level
+      revoked += level.filter { !$0.isRevoked }
       let ids = level.flatMap(\.vouchedFor).filter { $0 != signer }
       try attempt.require(ids.map { .device($0) })
       level = []
       for id in ids {
-        guard let vouched = try attempt.device(id), vouched.binding == .deviceVouched, !vouched.isRevoked else { continue }
+        guard let vouched = try attempt.device(id), vouched.binding == .deviceVouched else { continue }
         level.append(vouched)
       }
     }

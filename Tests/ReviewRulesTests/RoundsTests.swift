@@ -40,6 +40,18 @@ import Trust
     for device in row { #expect(try world.device(device.publicKey.fingerprint).isRevoked) }
   }
 
+  @Test func `a device behind one that was revoked before is revoked, too`() throws {
+    var world = World.populated()
+    let row = longestRow(in: &world)
+    var between = RevokeDevice()
+    between.device = row[1].publicKey.fingerprint
+    let signer = Actor(member: World.rita.id, device: row[2].publicKey.fingerprint)
+    #expect(world.act(signer, .revokeDevice(between)).status == .applied)
+    #expect(try !world.device(signer.device).isRevoked)
+    #expect(world.revoke(World.rita.device).status == .applied)
+    for device in row { #expect(try world.device(device.publicKey.fingerprint).isRevoked) }
+  }
+
   @Test func `a row of devices that vouch for one another ends until an admin vouches or invites`() {
     var world = World.populated()
     let row = longestRow(in: &world)

@@ -39,9 +39,7 @@ final class RevocationAudit {
     var waiting = [device]
     while let next = waiting.popLast() {
       revoked.insert(next)
-      for one in vouchedFor[next] ?? [] where one != signer && !vouchedByAdmin.contains(one) && !revoked.contains(one) {
-        waiting.append(one)
-      }
+      waiting += (vouchedFor[next] ?? []).filter { $0 != signer && !vouchedByAdmin.contains($0) }
     }
   }
 

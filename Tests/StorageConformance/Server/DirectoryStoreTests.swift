@@ -145,7 +145,7 @@ import Trust
       for writer in 1...4 as ClosedRange<UInt64> {
         group.addTask {
           let store = try SQLiteDirectoryStore.open(path: path)
-          for round in 0..<10 as Range<UInt64> {
+          for round in 0..<5 as Range<UInt64> {
             try store.insert(tenant(writer * 100 + round, "\(writer)/\(round)"))
             try store.set("last", to: "\(writer)")
           }
@@ -154,6 +154,6 @@ import Trust
       }
       try await group.waitForAll()
     }
-    #expect(try SQLiteDirectoryStore.open(path: path).tenants().count == 40)
+    #expect(try SQLiteDirectoryStore.open(path: path).tenants().count == 20)
   }
 }
