@@ -6,7 +6,10 @@ import Glibc
 struct Countersignd: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "countersignd", abstract: "The Countersign server.",
-    discussion: "Every flag is also an environment variable: --data is COUNTERSIGND_DATA, --tls-cert is COUNTERSIGND_TLS_CERT.",
+    discussion: """
+      --data, all flags of serve, init --name and invite --url may also be environment variables: --data is \
+      COUNTERSIGND_DATA, --tls-cert is COUNTERSIGND_TLS_CERT.
+      """,
     version: ProgramVersion.text,
     subcommands: [
       InitCommand.self, ServeCommand.self, TenantCommand.self, InviteCommand.self, VerifyCommand.self, ExportCommand.self,
