@@ -25,7 +25,7 @@ struct ServeCommand: AsyncParsableCommand {
   var tlsCert: String?
   @Option(help: ArgumentHelp("The certificate's key in PEM.", valueName: "file"))
   var tlsKey: String?
-  @Flag(help: "Serves without TLS, for loopback: elsewhere clients do not take it, nor a proxy that ends TLS.")
+  @Flag(help: "Serves without TLS, for loopback only. A proxy in front must pass TLS through.")
   var plainText = false
   @Option(
     help: ArgumentHelp(
