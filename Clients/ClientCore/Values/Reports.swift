@@ -6,7 +6,7 @@ import ReviewRules
 public struct ChangeResult: Sendable, Hashable, Codable {
   public var post: String
   public var revision: String
-  /// `queued`, `applied`, `rejected` or `parked`.
+  /// `queued`, `applied`, `rejected`, `parked` or `damaged`.
   public var status: String
   /// The refusal's code, empty if there is none: `stale_revision` …
   public var code: String

@@ -147,7 +147,7 @@ public struct HistoryEntry: Sendable, Hashable, Codable {
   /// RFC 3339, UTC.
   public var at: String
   public var member: String
-  /// `revised`, `submitted`, `approve`, `reject`, `commented`, `withdrawn` …; `written` for a revision that was erased.
+  /// `created`, `revised`, `submitted`, `approve`, `reject (withdrawn)`, `commented` …; the same after an erasure.
   public var action: String
   /// What was said, whole; `(erased)` if it is gone.
   public var detail: String

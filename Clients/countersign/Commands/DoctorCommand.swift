@@ -1,4 +1,4 @@
-// `countersign doctor`: what is wrong on this device, each finding with a line that mends it.
+// `countersign doctor`: what is wrong on this device, and a line that mends it.
 import ArgumentParser
 import ClientCore
 
@@ -45,6 +45,6 @@ struct Finding: Encodable {
   /// `ok`, `warning` or `broken`.
   var status: String
   var finding: String
-  /// What to do; empty if all is well.
+  /// What to do; empty if all is well, or mends itself.
   var fix = ""
 }
