@@ -44,7 +44,7 @@ storm: build ## the convergence run in its full size, with the release programs 
 	$(SWIFT) build $(DEBUG) --product $(TESTS)
 	COUNTERSIGN_STORM=full COUNTERSIGN_BINARIES=$(CURDIR)/.build/release $(SWIFT) test --skip-build --filter StormTests
 
-bench: build ## measure; prints a table and writes JSON (ARGS="…" are passed on)
+bench: build ## measure; prints a table and writes JSON (BENCH_POSTS=1000 for a shorter queue)
 	$(SWIFT) build $(RELEASE) --product bench
 	.build/release/bench $(ARGS)
 
@@ -61,7 +61,7 @@ sanitize: setup ## the pure targets' tests under the thread sanitizer, all tests
 	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --skip-build --scratch-path .build-address --sanitize address \
 	  --skip 'EndToEndTests|SimulationTests|TidyTests'
 
-coverage: setup ## run the tests with coverage and print a table by folder
+coverage: setup ## run the tests with coverage and print a table, file by file
 	@bash scripts/coverage.sh
 
 # What is not committed has a record of its own, by its bytes: seeds that are done say nothing about other sources.

@@ -1,6 +1,6 @@
 // A device's own account of time: good for showing people, never for ordering what the server decides.
 
-/// Wall time in milliseconds since 1970 with a counter that keeps it strictly ascending on one device.
+/// Wall time in milliseconds since 1970 with a counter that keeps it strictly ascending while one process counts it.
 package struct HybridClock: CanonicalMessage, Hashable, Comparable {
   package var wallMilliseconds: UInt64
   package var counter: UInt32

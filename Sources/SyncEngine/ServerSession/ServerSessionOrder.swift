@@ -38,9 +38,8 @@ package enum ServerSessionOrder: Sendable {
   case compareLeaves(Scope, [Digest])
   /// Answered by `leafRead`.
   case readLeaf(Scope, UInt8)
-  /// The device has shown this server's own signature on a ledger that the store's does not continue: it is shorter, or has
-  /// another root at that size. The server came up from an old copy, and nothing may be decided until the ledger has that
-  /// root at that size. Not answered.
+  /// The device has shown this server's own signature on a ledger that is longer than the store's. The server came up from
+  /// an old copy, and nothing may be decided until the ledger has that root at that size. Not answered.
   case stopWriting(shown: SeenCheckpoint)
   /// Sends what is buffered, then closes. The last order of a session.
   case close(code: UInt16)
