@@ -1,6 +1,7 @@
 // The server's program: configuration, wiring, signals; nothing else.
 import ArgumentParser
 import Glibc
+import SyncServer
 
 @main
 struct Countersignd: AsyncParsableCommand {
@@ -30,6 +31,9 @@ struct Countersignd: AsyncParsableCommand {
       StandardError.write("countersignd: \(error.sentence)\n")
       exit(withError: ExitCode(ConfigurationError.exitCode))
     } catch let error as CommandFailure {
+      StandardError.write("countersignd: \(error.sentence)\n")
+      exit(withError: ExitCode.failure)
+    } catch let error as AdministrationError {
       StandardError.write("countersignd: \(error.sentence)\n")
       exit(withError: ExitCode.failure)
     } catch {

@@ -26,6 +26,7 @@ import Testing
     "merge 1a2b --take 89abcdef", "assign 1a2b Weber", "delegate 1a2b 3c4d --to Weber", "outcomes --json --all", "log 1a2b",
     "audit verify --json --full",
     "audit", "audit --root 00", "export --state out --json", "doctor --offline", "invite Weber --role reviewer --role editor",
+    "invite --member Weber --json", "invite --member 1a2b --wait",
     "campaigns", "members --json", "device", "device list --json", "device revoke laptop --wait",
     "device revoke 0123 --offline", "pause --reason now", "resume --wait 9", "man --output pages", "completions bash",
     "comment 1a2b -- --dashes",
@@ -37,7 +38,7 @@ import Testing
   @Test(arguments: [
     "erase", "erase --reason a --yes", "erase 1a2b --member Weber --reason a", "erase 1a2b", "erase 1a2b --reason a",
     "delegate 1a2b", "queue --bogus", "queue extra", "queue --limit 0", "approve", "enrol", "export", "completions tcsh",
-    "invite Weber",
+    "invite Weber", "invite", "invite --role editor", "invite Weber --member Weber", "invite --member Weber --role editor",
     "invite Weber --role king", "undo 0", "approve 1a2b@89abcdef --offline --wait", "revise 1a2b --text a --file b", "nonsense",
     "help frob", "device revoke", "erase - --reason a",
   ])

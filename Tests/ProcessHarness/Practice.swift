@@ -95,10 +95,15 @@ package final class Practice: Sendable {
   /// A new member with a laptop that is enrolled.
   package func enrol(_ name: String, role: String, arguments: [String] = []) async throws -> Laptop {
     let code = try await invite(name, role: role)
-    let laptop = Laptop(name: name, home: try scratch.folder("home-\(name)"), scratch: scratch)
+    let laptop = try laptop(name)
     let enrolled = try await laptop.run(["enrol", code] + arguments)
     guard enrolled.exitCode == 0 else { throw HarnessError("\(name) cannot enrol: \(enrolled.errors)") }
     return laptop
+  }
+
+  /// A laptop that is not enrolled yet.
+  package func laptop(_ name: String) throws -> Laptop {
+    Laptop(name: name, home: try scratch.folder("home-\(name)"), scratch: scratch)
   }
 
   /// What `countersignd verify` says.

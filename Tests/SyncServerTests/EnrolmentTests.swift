@@ -59,6 +59,50 @@ import Trust
     #expect(try Problem(answer.body, as: .binary).code == "invitation_used")
   }
 
+  @Test func `a further device of a member is enrolled as that member`() async throws {
+    let bench = try ServerBench()
+    let tenant = try bench.makeTenant("North")
+    let first = try await bench.enrol(tenant, [.reviewer])
+    let store = try #require(bench.shelf[tenant.id])
+    let member = try TenantMembers.named("Somebody", among: TenantMembers.all(in: store))
+    #expect(member.id == first.member && member.roles == [.reviewer])
+    let code = try bench.administration.invite(to: tenant, deviceOf: member, url: "wss://127.0.0.1:1")
+    var second = try TestDevice(tenant: tenant.id)
+    let answer = await bench.post(try second.enrolment(code))
+    #expect(answer.status == 200)
+    #expect(try EnrolResponse(answer.body, as: .binary).member == first.member)
+    let after = try TenantMembers.all(in: try #require(bench.shelf[tenant.id]))
+    #expect(after.map(\.id) == [first.member] && after.first?.roles == [.reviewer] && after.first?.name == "Somebody")
+  }
+
+  @Test func `who is meant by a name is one member who was not removed`() throws {
+    func member(_ name: String, isRemoved: Bool = false) throws -> MemberEntity {
+      var member = MemberEntity()
+      member.id = try TestDevice.identifier()
+      member.name = name
+      member.isRemoved = isRemoved
+      return member
+    }
+    let members = [
+      try member("Rita"), try member("Rita", isRemoved: true), try member("Rolf"), try member("Rolf"),
+      try member("Emil", isRemoved: true),
+    ]
+    #expect(try TenantMembers.named("Rita", among: members) == members[0])
+    #expect(try TenantMembers.named(members[3].id.hex, among: members) == members[3])
+    #expect(try TenantMembers.named("Emil", among: members, orRemoved: true) == members[4])
+    let several = #expect(throws: AdministrationError.self) { try TenantMembers.named("Rolf", among: members) }
+    #expect(several?.code == .severalMembers)
+    #expect(several?.sentence.contains(members[2].id.hex) == true && several?.sentence.contains(members[3].id.hex) == true)
+    for absent in ["Nobody", "rita", "Emil", members[1].id.hex] {
+      #expect(throws: AdministrationError(.noMember, "")) { try TenantMembers.named(absent, among: members) }
+    }
+    let bench = try ServerBench()
+    let tenant = try bench.makeTenant("North")
+    #expect(throws: AdministrationError(.noMember, "")) {
+      try bench.administration.invite(to: tenant, deviceOf: members[4], url: "wss://127.0.0.1:1")
+    }
+  }
+
   @Test func `an unknown, an expired and another tenant's invitation are refused and leave no trace`() async throws {
     let bench = try ServerBench()
     let north = try bench.makeTenant("North")

@@ -1,4 +1,4 @@
-// Safety and people: pausing, resuming, undoing, revoking, inviting.
+// Safety: pausing, resuming, undoing, revoking.
 import ReviewModel
 import ReviewRules
 import Storage
@@ -126,34 +126,5 @@ extension Profile {
         remedy: "Revoke it from another device of yours, or ask an admin.")
     }
     return try change([ChangeDraft(.revokeDevice(body))])
-  }
-
-  /// Invites a person, signed by this admin's device. The code works once the server has answered the mutation.
-  public func inviteMember(name: String, roles: [String]) throws(ClientError) -> InvitationReport {
-    let identity = openIdentity
-    guard let invite = SigningKey(seed: environment.randomBytes(SigningKey.seedByteCount)) else { throw .damagedIdentity }
-    var body = InviteMember()
-    body.member = newID()
-    for name in roles {
-      guard let role = Role(name: name) else {
-        throw ClientError(.badInput, "\"\(name)\" is no role.", remedy: "Use admin, editor, reviewer, viewer or service.")
-      }
-      body.roles.append(role)
-    }
-    let part = newPart(name, .name)
-    body.inviteKey = invite.publicKey
-    body.name = part.digest
-    let report = try change([ChangeDraft(.inviteMember(body), parts: [part])])
-    guard let mutation = report.mutations.first else {
-      throw ClientError(rejected: report.results.first.flatMap { RefusalCode(name: $0.code) } ?? .notPermitted)
-    }
-    var code = InvitationCode()
-    code.url = identity.file.url
-    code.tenant = identity.tenant
-    code.tenantName = identity.file.tenantName
-    code.serverKey = try identity.serverKey()
-    code.rootFingerprint = identity.file.rootFingerprint.flatMap { Digest(hex: $0) }
-    code.seed = invite.seed
-    return InvitationReport(code: code.text, member: body.member.hex, mutation: mutation)
   }
 }

@@ -133,7 +133,7 @@ public struct UndoReport: Sendable, Hashable, Codable {
 public struct InvitationReport: Sendable, Hashable, Codable {
   /// To be given to the person; it holds a secret until it is used.
   public var code: String
-  /// The new member's id, 32 hexadecimal digits.
+  /// The member's id, 32 hexadecimal digits.
   public var member: String
   /// The mutation that makes it known; the code works once the server has answered it.
   public var mutation: String

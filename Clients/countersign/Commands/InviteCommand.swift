@@ -2,11 +2,14 @@
 import ArgumentParser
 import ClientCore
 
-/// Invites a person, signed by an admin's device.
+/// Invites a person, or a further device of somebody who is there, signed by an admin's device.
 struct InviteCommand: ShellCommand {
   static let configuration = CommandConfiguration(
-    commandName: "invite", abstract: "Invite a person (admins): prints the code to give to them.",
-    discussion: "The code works once the server has answered. It is a secret until it is used: give it in person or sealed.")
+    commandName: "invite", abstract: "Invite a person, or a further device of one (admins): prints the code to give to them.",
+    discussion: """
+      The code works once the server has answered, for one device. It is a secret until it is used: give it in person or \
+      sealed. With --member it is for another device of somebody who is there, such as the one after a lost laptop.
+      """)
 
   /// What an invitation answers.
   private struct Answer: Encodable {
@@ -26,12 +29,23 @@ struct InviteCommand: ShellCommand {
   @OptionGroup var change: ChangeOptions
 
   @Option(help: ArgumentHelp("A role: admin, editor, reviewer or viewer; repeatable.", valueName: "role"))
-  var role: [String]
+  var role: [String] = []
 
-  @Argument(help: ArgumentHelp("The person's name.", valueName: "name"))
-  var name: String
+  @Option(
+    help: ArgumentHelp("A further device of this member: the name, or the beginning of the id.", valueName: "name|id"))
+  var member: String?
+
+  @Argument(help: ArgumentHelp("The new person's name.", valueName: "name"))
+  var name: String?
 
   func validate() throws {
+    if member != nil {
+      guard name == nil, role.isEmpty else {
+        throw ValidationError("--member is for somebody who is there, who keeps name and roles: give neither with it.")
+      }
+      return
+    }
+    guard name != nil else { throw ValidationError("Give the person's name, or --member for a further device of somebody.") }
     guard !role.isEmpty, role.allSatisfy(Self.roles.contains) else {
       throw ValidationError("Give at least one --role of: \(Self.roles.joined(separator: ", ")).")
     }
@@ -39,7 +53,7 @@ struct InviteCommand: ShellCommand {
 
   func run(in shell: Shell) async throws {
     let profile = try profile.open(in: shell)
-    let report = try profile.inviteMember(name: name, roles: role)
+    let report = try invitation(by: profile)
     let delivery = try await DeliveryRun(profile: profile, options: change, shell: shell).deliver([report.mutation])
     let refusal = delivery.answered.first { $0.exit != 0 }
     let isPending = !delivery.isComplete
@@ -58,5 +72,9 @@ struct InviteCommand: ShellCommand {
     }
     if let refusal { throw CommandFailure.silent(refusal.exit) }
     if isPending && change.wait != nil { throw CommandFailure.silent(delivery.unansweredExit) }
+  }
+  private func invitation(by profile: Profile) throws -> InvitationReport {
+    if let member { return try profile.inviteDevice(ofMember: member) }
+    return try profile.inviteMember(name: name ?? "", roles: role)
   }
 }

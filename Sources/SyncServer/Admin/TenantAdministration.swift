@@ -1,4 +1,5 @@
-// What an operator does at the console: make a tenant, invite a member. Nothing here needs the running server.
+// What an operator does at the console: make a tenant, invite a member or a further device of one. Nothing here needs the
+// running server.
 import ReviewModel
 import Storage
 import SyncEngine
@@ -93,12 +94,28 @@ package struct TenantAdministration: Sendable {
   ) throws(AdministrationError) -> InvitationCode {
     try check(name)
     guard !roles.isEmpty else { throw AdministrationError(.badRole, "An invitation needs a role.") }
+    return try invite(environment.randomIdentifier(), to: tenant, roles: roles.sorted(), name: name, url: url)
+  }
+
+  /// Makes an invitation for a further device of a member who is there, and who keeps name and roles.
+  package func invite(
+    to tenant: TenantRecord, deviceOf member: MemberEntity, url: String
+  ) throws(AdministrationError) -> InvitationCode {
+    guard !member.isRemoved else { throw AdministrationError.removed(member.name) }
+    // Every invitation brings a name. The member's own stays what it is, and whose name was erased is not named again.
+    let name = member.name.isEmpty ? member.id.hex : member.name
+    return try invite(member.id, to: tenant, roles: [], name: name, url: url)
+  }
+
+  private func invite(
+    _ member: MemberID, to tenant: TenantRecord, roles: [Role], name: String, url: String
+  ) throws(AdministrationError) -> InvitationCode {
     let seed = environment.randomBytes(SigningKey.seedByteCount)
     guard let key = SigningKey(seed: seed) else { throw AdministrationError(.storage, "No key could be made; try again.") }
     let now = environment.wallMilliseconds()
     let record = InvitationRecord(
-      key: key.publicKey, tenant: tenant.id, member: environment.randomIdentifier(), roles: roles.sorted(), name: name,
-      createdMilliseconds: now, expiresMilliseconds: now + Self.invitationLifetimeMilliseconds)
+      key: key.publicKey, tenant: tenant.id, member: member, roles: roles, name: name, createdMilliseconds: now,
+      expiresMilliseconds: now + Self.invitationLifetimeMilliseconds)
     do {
       try directory.insert(record)
     } catch {
@@ -118,7 +135,7 @@ package struct TenantAdministration: Sendable {
 /// Why the console could not do it. Two errors are equal when their codes are.
 package struct AdministrationError: Error, Sendable, Equatable, CustomStringConvertible {
   package enum Code: Sendable, Hashable {
-    case nameTaken, badName, badRole, noTenant, refused, storage
+    case nameTaken, badName, badRole, noTenant, noMember, severalMembers, refused, storage
   }
 
   package let code: Code

@@ -45,28 +45,8 @@ struct ExportCommand: ParsableCommand {
 
   private func scopes(of store: SQLiteTenantStore) throws -> [Scope] {
     guard let member else { return try TenantExport.allScopes(of: store) }
-    guard let scopes = try TenantExport.scopes(of: try Self.member(named: member, in: store), in: store) else {
-      throw Self.noMember(member)
-    }
+    let found = try TenantMembers.named(member, among: TenantMembers.all(in: store), orRemoved: true)
+    guard let scopes = try TenantExport.scopes(of: found.id, in: store) else { throw AdministrationError.noMember(member) }
     return scopes
-  }
-
-  /// The member with this id or name, removed ones too.
-  private static func member(named text: String, in store: SQLiteTenantStore) throws -> MemberID {
-    if let id = MemberID(hex: text) { return id }
-    let members = try store.entities(.member, in: .tenant, limit: .max).compactMap { row in
-      try row.payload.map { try MemberEntity(tolerating: $0) }
-    }
-    let found = members.filter { $0.name == text }.map(\.id)
-    guard let only = found.first else { throw noMember(text) }
-    guard found.count == 1 else {
-      let ids = found.map(\.hex).sorted().joined(separator: ", ")
-      throw CommandFailure("Several members are named “\(text)”; give an id instead: \(ids).")
-    }
-    return only
-  }
-
-  private static func noMember(_ text: String) -> CommandFailure {
-    CommandFailure("There is no member “\(text)”; give a name as it is written, or the 32 digits of a member's id.")
   }
 }

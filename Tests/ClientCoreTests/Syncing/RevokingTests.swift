@@ -1,4 +1,4 @@
-// Ending a device: who may, by which names, and what becomes of it.
+// Ending a device: who may, by which names, and what becomes of it; and how its member gets another one.
 import ReviewModel
 import Testing
 
@@ -45,6 +45,38 @@ struct RevokingTests {
     let refused = try reviewer.revoke(device: admin.identity.deviceID)
     #expect(refused.mutations.isEmpty && refused.results.map(\.code) == ["not_permitted"])
     #expect(try admin.list(SubjectQuery(campaign: "spring")).count == 2, "names fit without regard to case")
+  }
+
+  @Test func `a further device is of the same member, and sees what waits for them`() async throws {
+    let (world, admin, reviewer) = try await practice()
+    let invitation = try admin.inviteDevice(ofMember: "rita")
+    #expect(invitation.member == reviewer.openIdentity.member.hex)
+    _ = try await admin.sync()
+    _ = try await Profile.enrol(
+      code: invitation.code, deviceName: "Phone", at: "phone", name: "phone", environment: world.environment(),
+      passphrase: nil)
+    let phone = try world.open("phone")
+    for profile in [phone, admin] { _ = try await profile.sync() }
+    #expect(phone.openIdentity.member == reviewer.openIdentity.member && phone.identity.deviceID != reviewer.identity.deviceID)
+    let waiting = Set(try phone.list(SubjectQuery(waitsForMe: true)).map(\.post))
+    #expect(try waiting.count == 2 && waiting == Set(reviewer.list(SubjectQuery(waitsForMe: true)).map(\.post)))
+    #expect(try phone.status().roles == ["reviewer"] && phone.status().member == "Rita")
+    let rita = try #require(try admin.members().first { $0.name == "Rita" })
+    #expect(rita.devices.count == 2 && rita.roles == ["reviewer"])
+    #expect(try admin.members().count == 2)
+    #expect(try phone.audit().problems == [])
+  }
+
+  @Test func `a further device needs a member whom one name means, and an admin`() async throws {
+    let (world, admin, reviewer) = try await practice()
+    #expect(throws: ClientError(.notFound, "")) { try admin.inviteDevice(ofMember: "Nobody") }
+    #expect(throws: ClientError(.notPermitted, "")) { try reviewer.inviteDevice(ofMember: "Rita") }
+    let other = try await world.enrol("other", [.viewer], name: "Rita")
+    _ = try await admin.sync()
+    let several = #expect(throws: ClientError.self) { try admin.inviteDevice(ofMember: "Rita") }
+    #expect(several?.code == .ambiguous && several?.details.count == 2)
+    let id = other.openIdentity.member.hex
+    #expect(try admin.inviteDevice(ofMember: id).member == id)
   }
 
   @Test func `an invitation that the rules refuse says what helps`() async throws {
