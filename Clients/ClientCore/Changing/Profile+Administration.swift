@@ -88,7 +88,7 @@ extension Profile {
       posts: posts.map(\.hex), text: text ?? "", instead: isUndone ? "" : newest?.instead ?? "")
   }
 
-  /// Rows that one command queued: the stages of a batch with its import, and the parts of one decision that was split.
+  /// Rows that one command queued: the stages of a batch with its import, and the parts of a change that was split.
   private static func commands(_ rows: [OutboxRow]) -> [[OutboxRow]] {
     var commands: [[OutboxRow]] = []
     for row in rows {
@@ -103,13 +103,14 @@ extension Profile {
     return commands
   }
 
-  /// A command's mutations share their moment (see `importBatch`), and only these kinds come in rows.
+  /// A command's mutations share their moment (see `predict` and `importBatch`). Two commands may share one, too, so the
+  /// kinds must fit: these are the ones that a command queues several of.
   private static func continues(_ row: OutboxRow, after last: OutboxRow) -> Bool {
     let kinds = (MutationDescription(last.mutation).kind, MutationDescription(row.mutation).kind)
     switch kinds {
     case ("create_campaign", "stage_batch"), ("stage_batch", "stage_batch"), ("stage_batch", "import_batch"): return true
     case ("decide", "decide"), ("submit", "submit"), ("withdraw", "withdraw"), ("withdraw_decision", "withdraw_decision"),
-      ("resume", "resume"), ("erase", "erase"):
+      ("resume", "resume"), ("erase", "erase"), ("delegate", "delegate"):
       return true
     default: return false
     }

@@ -69,6 +69,22 @@ struct OfflineTests {
     #expect(try await reviewer.sync().sent == 0)
   }
 
+  @Test func `undo takes back all of a delegation that was split by campaign`() async throws {
+    let (world, editor, reviewer) = try await reviewed()
+    world.network.withLock { $0.isCut = false }
+    _ = try await world.enrol("other", [.reviewer], name: "Rolf")
+    _ = try editor.importBatch(Content.file("Summer"), media: [:], submits: true)
+    for profile in [editor, reviewer] { _ = try await profile.sync() }
+    let posts = try reviewer.list(SubjectQuery(waitsForMe: true)).map(\.post)
+    let report = try reviewer.delegate(posts: posts, to: "Rolf")
+    #expect(report.mutations.count == 2, "one for each campaign")
+    #expect(try reviewer.list(SubjectQuery(waitsForMe: true)).isEmpty)
+    let undo = try reviewer.undo()
+    #expect(undo.undone.map(\.mutations.count) == [2] && undo.tooLate.isEmpty)
+    #expect(try Set(reviewer.list(SubjectQuery(waitsForMe: true)).map(\.post)) == Set(posts))
+    #expect(try reviewer.status().unsent == 0)
+  }
+
   @Test func `deciding again replaces the own decision, offline too`() async throws {
     let (world, _, reviewer) = try await reviewed()
     let post = try #require(try reviewer.list(SubjectQuery()).first)
