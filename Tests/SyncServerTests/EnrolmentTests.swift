@@ -135,6 +135,26 @@ import Trust
     #expect(await bench.post(request).status == 404)
   }
 
+  @Test func `only the first envelope of a device is taken, so that a revoked one cannot fill the ledger`() async throws {
+    let bench = try ServerBench()
+    let tenant = try bench.makeTenant("North")
+    var admin = try await bench.enrol(tenant, [.admin])
+    let code = try bench.invite(tenant, [.reviewer])
+    var device = try TestDevice(tenant: tenant.id)
+    #expect(await bench.post(try device.enrolment(code)).status == 200)
+    let (writing, _) = try await bench.session(admin)
+    try await writing.push([try admin.revoke(device.id)])
+    _ = try await writing.outcomes()
+    await writing.close()
+    let size = try bench.shelf[tenant.id]?.state().ledgerSize
+    for _ in 0..<3 {
+      let answer = await bench.post(try device.enrolment(code))
+      #expect(answer.status == 400)
+      #expect(try Problem(answer.body, as: .binary).sentence.contains("number 1 of lane 1"))
+    }
+    #expect(try bench.shelf[tenant.id]?.state().ledgerSize == size)
+  }
+
   @Test func `an address that asks too often waits`() async throws {
     let limit = RateLimit(capacity: 2, tokensASecond: 1)
     #expect(limit.wait(for: "a", nowMilliseconds: 0) == nil)

@@ -48,17 +48,19 @@ package struct EnrolmentService: Sendable {
     case .answered(let answer): return try await respond(answer, request, tenant, body)
     case .refused(let code): throw EnrolmentRefusal.refused(code)
     case .forked: return try await respond(try await Self.stored(verified.envelope, body, tenant), request, tenant, body)
-    case .numberGap, nil: throw EnrolmentRefusal.malformed("the envelope must be number 1 of lane 1")
+    case .numberGap, nil: throw EnrolmentRefusal.notFirst
     }
   }
 
-  /// The envelope is the device's own, and says nothing but its enrolment.
+  /// The envelope is the device's own, its first one, and says nothing but its enrolment.
   private static func check(_ request: EnrolRequest) throws -> (VerifiedEnvelope, EnrolDevice) {
     do {
       let envelope = try request.envelope.envelope.envelope()
       guard case .known(.enrolDevice(let body)) = try Mutation.decode(envelope.body) else {
         throw EnrolmentRefusal.malformed("the envelope must hold enrol_device")
       }
+      // Whatever is decided stands in the ledger, refusals too: who is known, or was revoked, must not add to it here.
+      guard envelope.lane == 1, envelope.number == 1 else { throw EnrolmentRefusal.notFirst }
       return (
         try VerifiedEnvelope.check(
           request.envelope, tenant: request.tenant, device: body.publicKey.fingerprint, key: body.publicKey), body
@@ -172,6 +174,8 @@ struct EnrolmentRefusal: Error {
       sentence: "This server came up from an old copy of its data, and its admin must restore the "
         + "newest one; try again then.",
       retryAfterMilliseconds: ServerSessionLimits.retryAfterTroubleMilliseconds))
+
+  static let notFirst = EnrolmentRefusal.malformed("the envelope must be number 1 of lane 1")
 
   static func malformed(_ what: String) -> EnrolmentRefusal {
     EnrolmentRefusal(status: 400, problem: Problem(code: "malformed", sentence: "The request is malformed: \(what)."))
