@@ -168,7 +168,7 @@ import Trust
   @Test func `the other addresses answer`() async throws {
     let bench = try ServerBench()
     func get(_ path: String) async -> EdgeAnswer {
-      await bench.edge.answer(EdgeRequest(method: "GET", path: path, contentType: "", body: [], peer: "test"))
+      await bench.edge.answer(EdgeRequest(method: "GET", path: path, contentType: "", body: [], peer: "127.0.0.1"))
     }
     #expect(await get("/healthz").status == 200)
     #expect(await get("/readyz").status == 200)
@@ -180,6 +180,26 @@ import Trust
     let metrics = String(decoding: await get("/metrics").body, as: UTF8.self)
     #expect(metrics.contains("countersign_enrolments_total 1\n") && metrics.contains("countersign_commit_entries_count 2\n"))
   }
+
+  @Test func `metrics are told on this machine only, probes to everybody`() async throws {
+    let edge = try ServerBench().edge
+    func status(_ path: String, from peer: String, method: String = "GET", isForwarded: Bool = false) async -> Int {
+      let request = EdgeRequest(
+        method: method, path: path, contentType: "", body: [], peer: peer, isForwarded: isForwarded)
+      return await edge.answer(request).status
+    }
+    for peer in ["127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"] {
+      #expect(await status("/metrics", from: peer) == 200)
+      #expect(await status("/metrics", from: peer, method: "POST") == 405)
+      #expect(await status("/metrics", from: peer, isForwarded: true) == 404, "a proxy asks for somebody else")
+    }
+    for peer in ["192.0.2.7", "2001:db8::1", "::ffff:192.0.2.7", "127.0.0.1.example", "unknown", ""] {
+      for method in ["GET", "POST"] { #expect(await status("/metrics", from: peer, method: method) == 404) }
+      #expect(await status("/healthz", from: peer) == 200)
+      #expect(await status("/readyz", from: peer) == 200)
+    }
+  }
+
   @Test func `whatever is refused carries a problem, in the encoding that the request speaks`() async throws {
     let edge = try ServerBench().edge
     func expect(

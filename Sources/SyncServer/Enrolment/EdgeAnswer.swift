@@ -8,14 +8,29 @@ package struct EdgeRequest: Sendable {
   /// The Content-Type header; empty if there was none.
   package var contentType: String
   package var body: [UInt8]
+  /// The address of the other end of the connection, as numbers.
   package var peer: String
+  /// Whether a proxy says that it asks for somebody else.
+  package var isForwarded: Bool
 
-  package init(method: String, path: String, contentType: String, body: [UInt8], peer: String) {
+  package init(
+    method: String, path: String, contentType: String, body: [UInt8], peer: String, isForwarded: Bool = false
+  ) {
     self.method = method
     self.path = path
     self.contentType = contentType
     self.body = body
     self.peer = peer
+    self.isForwarded = isForwarded
+  }
+
+  /// Whether it was asked on this machine, as far as the connection and an honest proxy tell.
+  var isFromThisMachine: Bool {
+    let mapped = "::ffff:"
+    let address = peer.hasPrefix(mapped) ? peer.dropFirst(mapped.count) : peer[...]
+    let numbers = address.split(separator: ".", omittingEmptySubsequences: false)
+    let isFour = numbers.count == 4 && numbers.first == "127" && numbers.allSatisfy { UInt8($0) != nil }
+    return !isForwarded && (isFour || peer == "::1")
   }
 }
 

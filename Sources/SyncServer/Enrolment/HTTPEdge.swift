@@ -21,6 +21,8 @@ package struct HTTPEdge: Sendable {
 
   package func answer(_ request: EdgeRequest) async -> EdgeAnswer {
     switch (request.method, request.path) {
+    // Ids and sizes of tenants are the operator's business: for everybody else there is nothing at this address.
+    case (_, "/metrics") where !request.isFromThisMachine: return Self.notFound(request)
     case ("POST", "/v1/enrol"): return await enrolment.answer(request)
     case ("GET", "/v1/server"): return serverInfo(request)
     case ("GET", "/healthz"): return .text(200, "ok\n")
@@ -29,10 +31,13 @@ package struct HTTPEdge: Sendable {
     case (_, "/v1/enrol"): return Self.wrongMethod(request, allowed: "POST")
     case (_, "/v1/server"), (_, "/healthz"), (_, "/readyz"), (_, "/metrics"):
       return Self.wrongMethod(request, allowed: "GET")
-    default:
-      let problem = Problem(code: "not_found", sentence: "There is nothing at this address; see SyncProtocol/README.md.")
-      return .problem(404, problem, as: Self.encoding(of: request))
+    default: return Self.notFound(request)
     }
+  }
+
+  private static func notFound(_ request: EdgeRequest) -> EdgeAnswer {
+    let problem = Problem(code: "not_found", sentence: "There is nothing at this address; see SyncProtocol/README.md.")
+    return .problem(404, problem, as: encoding(of: request))
   }
 
   private static func wrongMethod(_ request: EdgeRequest, allowed: String) -> EdgeAnswer {

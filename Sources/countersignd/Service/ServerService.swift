@@ -13,6 +13,8 @@ struct ServerService: Service {
   /// How long sessions get to take their leave, all together under two seconds.
   static let leaveMilliseconds = 700
   static let leaveStepMilliseconds = 20
+  /// What proxies add to the requests that they pass on.
+  private static let forwardingHeaders = ["forwarded", "x-forwarded-for"]
 
   let host: TenantHost
   let registry: SessionRegistry
@@ -53,7 +55,7 @@ struct ServerService: Service {
 
   private func makeServer() throws -> WebSocketServer {
     var configuration = WebSocketServerConfiguration(host: listen.host, port: listen.port, tls: tls)
-    configuration.wantedHeaders = ["content-type"]
+    configuration.wantedHeaders = ["content-type"] + Self.forwardingHeaders
     // A quarter of the files that may be open stays for the databases, and for sockets that linger.
     let openFiles = Int(getdtablesize())
     configuration.maximumConnections = min(configuration.maximumConnections, max(16, openFiles / 4 * 3))
@@ -78,7 +80,7 @@ struct ServerService: Service {
   private static func request(_ request: HTTPRequest) -> EdgeRequest {
     EdgeRequest(
       method: request.method, path: request.path, contentType: request.headers["content-type"] ?? "", body: request.body,
-      peer: request.peerDescription)
+      peer: request.peerDescription, isForwarded: forwardingHeaders.contains { request.headers[$0] != nil })
   }
 
   private static func response(_ answer: EdgeAnswer) -> HTTPResponse {
