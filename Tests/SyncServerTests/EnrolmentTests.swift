@@ -165,6 +165,21 @@ import Trust
     #expect(limit.wait(for: "a", nowMilliseconds: wait) == nil)
   }
 
+  @Test func `whoever has many addresses has no limit forgotten`() throws {
+    let limit = RateLimit(capacity: 2, tokensASecond: 1, addressLimit: 3)
+    // One empty bucket, two that lack a token.
+    for address in ["a", "a", "b", "c"] { #expect(limit.wait(for: address, nowMilliseconds: 0) == nil) }
+    for address in ["d", "e", "d"] { #expect(limit.wait(for: address, nowMilliseconds: 0) == 1_000) }
+    #expect(limit.wait(for: "a", nowMilliseconds: 0) != nil, "an empty bucket stays so")
+    #expect(limit.wait(for: "b", nowMilliseconds: 0) == nil, "and who is known goes on")
+    #expect(limit.wait(for: "d", nowMilliseconds: 400) == 600)
+    // "c" is full again and makes room for one.
+    #expect(limit.wait(for: "d", nowMilliseconds: 1_000) == nil)
+    #expect(limit.wait(for: "e", nowMilliseconds: 1_000) == 1_000)
+    #expect(limit.wait(for: "b", nowMilliseconds: 1_000) == nil)
+    #expect(limit.wait(for: "b", nowMilliseconds: 1_000) != nil)
+  }
+
   @Test func `the other addresses answer`() async throws {
     let bench = try ServerBench()
     func get(_ path: String) async -> EdgeAnswer {
