@@ -37,7 +37,10 @@ struct Countersignd: AsyncParsableCommand {
       StandardError.write("countersignd: \(error.sentence)\n")
       exit(withError: ExitCode.failure)
     } catch {
-      exit(withError: error)
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      // No restart mends a flag that is mistyped: it is wrong configuration, after which a service manager gives up.
+      StandardError.write(fullMessage(for: error) + "\n")
+      exit(withError: ExitCode(ConfigurationError.exitCode))
     }
   }
 }

@@ -1,4 +1,5 @@
-// What is missing or wrong before anything is opened (exit 78), and what went wrong afterwards (exit 1): one clear line.
+// What is missing or wrong before anything is opened (exit 78, as for a wrong command line), and what went wrong afterwards
+// (exit 1): one clear line.
 import Foundation
 
 struct ConfigurationError: Error {
