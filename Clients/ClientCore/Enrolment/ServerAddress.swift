@@ -16,12 +16,20 @@ struct ServerAddress: Sendable, Hashable {
       host.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F })
     else { throw wrong }
     isSecure = scheme == "https" || scheme == "wss"
-    let isLoopback = host == "localhost" || host == "::1" || host == "[::1]" || host.hasPrefix("127.")
-    guard isSecure || isLoopback else { throw wrong }
+    guard isSecure || Self.isLoopback(host) else { throw wrong }
     var path = parts.percentEncodedPath
     while path.hasSuffix("/") { path.removeLast() }
     let named = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
     base = (isSecure ? "https://" : "http://") + named + (parts.port.map { ":\($0)" } ?? "") + path
+  }
+
+  /// Whether the name means this machine, as far as the name itself tells: 127.0.0.1.example does not.
+  private static func isLoopback(_ host: String) -> Bool {
+    let numbers = host.split(separator: ".", omittingEmptySubsequences: false)
+    let isFour =
+      numbers.count == 4 && numbers.first == "127"
+      && numbers.allSatisfy { number in UInt8(number) != nil && number.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+    return isFour || ["localhost", "::1", "[::1]"].contains(host.lowercased())
   }
 
   var session: String { (isSecure ? "wss" : "ws") + base.dropFirst(isSecure ? 5 : 4) + "/v1/session" }
