@@ -19,10 +19,21 @@ import Testing
     #expect(text.contains("  Wash your hands‹U+202E› before you cook."))
     #expect(text.contains("#hands"))
     #expect(text.contains("40 of 300 characters"))
+    #expect(!text.contains("arm "))
     #expect(text.contains("Approvals: 0 of 1"))
     #expect(text.contains("“Too long.”"))
     #expect(text.contains("Thread 77777777"))
     #expect(lines.last == "  countersign approve aaaaaaaa@bbbbbbbbbbbbbbbb")
+  }
+
+  @Test func `the arm of an experiment, and size and digest of a medium are said`() {
+    var detail = SubjectDetail.sample()
+    detail.arm = "b\u{202E}"
+    detail.heads[0].media[0].digest = "0123456789abcdef" + String(repeating: "f", count: 48)
+    let text = SubjectPage(shell: Shell.sample()).lines(detail).joined(separator: "\n")
+    #expect(text.contains("bluesky · de · arm b‹U+202E›"))
+    let words = text.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+    #expect(words.contains("[image/jpeg] a.jpg · 24 kB · SHA-256 0123456789abcdef · not uploaded yet"))
   }
 
   @Test func `an erased revision and several heads are said so`() {
@@ -128,6 +139,21 @@ import Testing
       phase: "receiving", rowsReceived: 1_000, rowsRemaining: 3_000, mutationsSent: 0, mutationsRemaining: 0)
     let text = ProgressMeter.text(progress, elapsedMilliseconds: 2_000)
     #expect(text == "receiving █████░░░░░░░░░░░░░░░ 1000 of 4000 rows · 500 a second · 6 s left")
+  }
+
+  @Test func `progress bears every number that a server may name`() {
+    let most = UInt64.max
+    let numbers: [(UInt64, UInt64)] = [(most, most), (1, most), (most, 0), (most, 1), (0, most), (3, most - 2)]
+    for phase in ["receiving", "sending"] {
+      for (done, remaining) in numbers {
+        let progress = SyncProgress(
+          phase: phase, rowsReceived: done, rowsRemaining: remaining, mutationsSent: done, mutationsRemaining: remaining)
+        for elapsed in [0, 1_000, Int64.max] {
+          let text = ProgressMeter.text(progress, elapsedMilliseconds: elapsed)
+          #expect(text.hasPrefix("\(phase) ") && text.contains(" \(done) of \(most) "), "\(text)")
+        }
+      }
+    }
   }
 
   @Test func `without a terminal progress is a plain line a second at most, and none for what is quick`() {

@@ -26,8 +26,8 @@ extension SubjectDetail {
       at: "2026-03-04T04:06:07Z", isEdited: true, isInternal: false, isThreadResolved: false, isPending: false,
       isErased: false)
     return SubjectDetail(
-      summary: summary, theme: "Hay fever", canonical: "", heads: [head], draft: nil, approvalsNeeded: 1, approvalsGiven: 0,
-      decisions: [decision], comments: [comment], assigned: ["Dr. Weber"],
+      summary: summary, arm: "", theme: "Hay fever", canonical: "", heads: [head], draft: nil, approvalsNeeded: 1,
+      approvalsGiven: 0, decisions: [decision], comments: [comment], assigned: ["Dr. Weber"],
       delegations: [DelegationDetail(member: "Dr. Roth", delegate: "Dr. Weber")], allowed: ["decide"])
   }
 }

@@ -87,9 +87,14 @@ enum RevisionComparison {
       })
   }
 
+  /// Whatever of a medium may differ.
   private static func names(_ media: [MediaReference]) -> String {
-    media.map { "\($0.fileName) (\($0.digest.hex.prefix(8)))" }.joined(separator: " ")
+    media.map { "\($0.fileName) (\($0.mediaType), \($0.byteCount) B, \($0.digest.hex.prefix(mediaDigits)))" }
+      .joined(separator: " ")
   }
+
+  /// Enough that nobody can make a second file with the same beginning.
+  private static let mediaDigits = 16
 
   private static func word(_ kind: WordDiff.Segment.Kind) -> String {
     switch kind {

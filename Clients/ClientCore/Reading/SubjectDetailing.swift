@@ -29,7 +29,8 @@ struct SubjectDetailing {
     let policy = subject.submission?.policy
     let asked = try reader.names(subject.assigned + subject.delegations.flatMap { [$0.member, $0.delegate] })
     return SubjectDetail(
-      summary: Self.summary(source), theme: item?.shownTheme ?? "", canonical: item?.content.canonicalText ?? "",
+      summary: Self.summary(source), arm: subject.target.arm, theme: item?.shownTheme ?? "",
+      canonical: item?.content.canonicalText ?? "",
       heads: try subject.heads.compactMap { try self.revision($0, isDraft: false) },
       draft: try draft?.heads.first.flatMap { try self.revision($0, isDraft: true) },
       approvalsNeeded: Int(max(policy?.approvals ?? 1, 1)),

@@ -116,6 +116,8 @@ public struct CommentDetail: Sendable, Hashable, Codable {
 /// Everything about one subject that this device holds.
 public struct SubjectDetail: Sendable, Hashable, Codable {
   public var summary: SubjectSummary
+  /// The arm of an experiment; empty for the only one.
+  public var arm: String
   /// `(erased)` with the beginning of the item's id, if it is gone.
   public var theme: String
   public var canonical: String
@@ -136,7 +138,7 @@ public struct SubjectDetail: Sendable, Hashable, Codable {
   public var allowed: [String]
 
   enum CodingKeys: String, CodingKey {
-    case summary, theme, canonical, heads, draft, decisions, comments, assigned, delegations, allowed
+    case summary, arm, theme, canonical, heads, draft, decisions, comments, assigned, delegations, allowed
     case approvalsNeeded = "approvals_needed"
     case approvalsGiven = "approvals_given"
   }

@@ -27,8 +27,10 @@ struct RevisionPage {
 
   private func mediaLines(_ media: RevisionDetail.Media) -> [String] {
     let state = media.state == "pending" ? " · not uploaded yet" : ""
-    let line = "[\(SafeText.line(media.kind))] \(SafeText.line(media.name)) · \(Self.size(media.size))\(state)"
-    return WordWrap.indented(line, width: width)
+    let file = "[\(SafeText.line(media.kind))] \(SafeText.line(media.name)) · \(Self.size(media.size))"
+    // A decision holds for exactly the file with this digest.
+    let digest = "SHA-256 " + ShortForm.revision(SafeText.line(media.digest))
+    return WordWrap.indented("\(file) · \(digest)\(state)", width: width)
   }
 
   private func limitLine(_ revision: RevisionDetail) -> [String] {

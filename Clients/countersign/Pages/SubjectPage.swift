@@ -33,7 +33,8 @@ struct SubjectPage {
 
   private func head(_ detail: SubjectDetail) -> [String] {
     let summary = detail.summary
-    let place = [SubjectTable.medium(of: summary), summary.account, summary.locale].filter { !$0.isEmpty }
+    let arm = detail.arm.isEmpty ? "" : "arm \(detail.arm)"
+    let place = [SubjectTable.medium(of: summary), summary.account, summary.locale, arm].filter { !$0.isEmpty }
     var state = ShortForm.words(summary.state)
     if summary.waitsForMe { state += ", waits for you" }
     if summary.isPending { state += " (with changes the server has not answered)" }

@@ -61,19 +61,24 @@ final class ProgressMeter: Sendable {
     let isSending = progress.phase == "sending"
     let done = isSending ? progress.mutationsSent : progress.rowsReceived
     let remaining = isSending ? progress.mutationsRemaining : progress.rowsRemaining
-    let total = done &+ remaining
+    // What remains is a stranger's word: no number of it may do harm.
+    let (sum, isOver) = done.addingReportingOverflow(remaining)
+    let total = isOver ? UInt64.max : sum
     guard total > 0 else { return progress.phase }
     var parts = ["\(progress.phase) \(bar(done: done, total: total)) \(done) of \(total) \(isSending ? "changes" : "rows")"]
     if elapsedMilliseconds >= 1_000, done > 0 {
       let rate = Double(done) * 1_000 / Double(elapsedMilliseconds)
-      parts.append("\(Int(rate.rounded())) a second")
-      if remaining > 0 { parts.append("\(Int((Double(remaining) / rate).rounded(.up))) s left") }
+      parts.append("\(whole(rate.rounded())) a second")
+      if remaining > 0 { parts.append("\(whole((Double(remaining) / rate).rounded(.up))) s left") }
     }
     return parts.joined(separator: " · ")
   }
 
+  /// A number that is not negative, at most the largest there is.
+  private static func whole(_ value: Double) -> Int { value < Double(Int.max) ? Int(value) : Int.max }
+
   private static func bar(done: UInt64, total: UInt64) -> String {
-    let cells = Int((Double(done) / Double(total) * Double(barCells)).rounded(.down))
+    let cells = min(barCells, whole((Double(done) / Double(total) * Double(barCells)).rounded(.down)))
     return String(repeating: "█", count: cells) + String(repeating: "░", count: barCells - cells)
   }
 }
