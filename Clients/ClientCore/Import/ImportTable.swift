@@ -54,7 +54,7 @@ struct ImportTable {
     let post = ImportFile.Post(
       platform: value("platform") ?? "", account: value("account"), locale: value("locale"), arm: value("arm"),
       text: value("text") ?? "", hashtags: value("hashtags").map(Self.words), link: value("link"),
-      media: value("media").map(Self.words), altText: value("alt_text"), provenance: provenance)
+      media: value("media").map(Self.names), altText: value("alt_text"), provenance: provenance)
     if header.contains("platform") { check.post(post, line: row.line, path: path) }
     if entries[theme] == nil {
       themes.append(theme)
@@ -86,6 +86,11 @@ struct ImportTable {
   /// Separated by spaces or semicolons.
   private static func words(_ text: String) -> [String] {
     text.split { $0 == ";" || $0.isWhitespace }.map(String.init)
+  }
+
+  /// Separated by semicolons alone: names of files may hold spaces.
+  private static func names(_ text: String) -> [String] {
+    text.split(separator: ";").map { String($0).trimmed }.filter { !$0.isEmpty }
   }
 }
 

@@ -65,6 +65,14 @@ struct ImportReaderTests {
     #expect(found.contains { $0.path == "rows[1]" && $0.line == 4 })
   }
 
+  @Test func `media of a table are separated by semicolons alone, hashtags by spaces, too`() throws {
+    let csv = "theme,platform,text,hashtags,media\nT,mastodon,Hi,one two;three, hay fever.png ;b.png;; c d.jpg;\n"
+    let file = try ImportReader.read(csv: Array(csv.utf8), campaign: "C")
+    let post = try #require(file.items.first?.posts.first)
+    #expect(post.media == ["hay fever.png", "b.png", "c d.jpg"])
+    #expect(post.hashtags == ["one", "two", "three"])
+  }
+
   @Test func `text measured to the limit passes, one more does not`() {
     func file(_ count: Int) -> [UInt8] {
       let text = String(repeating: "é", count: count)
