@@ -10,6 +10,13 @@ struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Checks ledgers and state: signatures, chains, trees, and a replay of everything.")
 
+  /// A backup in its place would take the evidence away, and acknowledged changes with it.
+  private static let advice = """
+    Not everything holds. Stop the server, leave the directory as it is, and report this as docs/SECURITY.md says; restore
+    nothing before.
+
+    """
+
   private struct Answer: Encodable {
     struct Tenant: Encodable {
       let id: String
@@ -47,7 +54,7 @@ struct VerifyCommand: ParsableCommand {
         }
         for problem in tenant.problems { StandardOutput.write("  ✗ \(problem)\n") }
       }
-      StandardOutput.write(isSound ? "Everything holds.\n" : "Not everything holds; restore a backup.\n")
+      StandardOutput.write(isSound ? "Everything holds.\n" : Self.advice)
     }
     if !isSound { throw ExitCode.failure }
   }
