@@ -59,6 +59,7 @@ struct Countersign: ParsableCommand {
 enum Program {
   @MainActor
   static func main() async {
+    CoreDump.forbid()
     let arguments = Array(CommandLine.arguments.dropFirst())
     if arguments == ["--version"] {
       print(Countersign.version)

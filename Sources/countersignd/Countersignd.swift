@@ -20,6 +20,7 @@ struct Countersignd: AsyncParsableCommand {
   static func main() async {
     // Whatever this program makes is for its own user only.
     umask(0o077)
+    CoreDump.forbid()
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

@@ -39,4 +39,14 @@ import Testing
     #expect(several.exitCode == 1 && several.errors.contains(id), "\(several.errors)")
     #expect(try await invite(["--member", id], to: practice).exitCode == 0)
   }
+  @Test func `a code is read from standard input, so that it stands on no command line`() async throws {
+    let practice = try await Practice()
+    let laptop = try practice.laptop("Rosa")
+    let empty = try await laptop.run(["enrol", "-"])
+    #expect(empty.exitCode == 64, "\(empty.errors)")
+    let code = try await practice.invite("Rosa", role: "reviewer")
+    let enrolled = try await laptop.run(["enrol", "-"], input: " \(code) \r\n")
+    #expect(enrolled.exitCode == 0, "\(enrolled.errors)")
+    #expect(try await laptop.json(["status"])["member"]?.string == "Rosa")
+  }
 }

@@ -17,7 +17,7 @@ struct Checkup {
       return [
         Finding(
           check: "profile", status: "broken", finding: "There is no profile \(name) in \(path).",
-          fix: "Enrol with the code that you were given: \(shell.typed("enrol", "CODE"))")
+          fix: "Enrol with the code that you were given: \(shell.typed("enrol", "-"))")
       ]
     }
     var findings = [permissions()]

@@ -9,8 +9,9 @@ struct EnrolCommand: ShellCommand {
   static let configuration = CommandConfiguration(
     commandName: "enrol", abstract: "Make this device yours: with the code that you were given.",
     discussion: """
-      Interrupted, it is repeated with the same code and goes on where it stopped. An enrolment that never succeeded gives \
-      way to one with another code.
+      A code is a secret until it is used, and what stands on a command line is shown to every user of the machine: give \
+      - and type the code, or pipe it in. Interrupted, it is repeated with the same code and goes on where it stopped. An \
+      enrolment that never succeeded gives way to one with another code.
       """)
 
   @OptionGroup var profile: ProfileOptions
@@ -28,11 +29,11 @@ struct EnrolCommand: ShellCommand {
   @Flag(help: "Do not fetch anything yet.")
   var noSync = false
 
-  @Argument(help: ArgumentHelp("The invitation code; - reads it from standard input.", valueName: "code"))
+  @Argument(help: ArgumentHelp("The invitation code; - asks for it, or reads it from standard input.", valueName: "code"))
   var code: String
 
   func run(in shell: Shell) async throws {
-    let code = code == "-" ? shell.input.line() ?? "" : code
+    let code = code == "-" ? Self.givenCode(in: shell) : code
     let directory = try ProfileDirectory(variable: shell.variable)
     let environment = ClientEnvironment.live()
     let name = try chosenName(directory, code: code, environment: environment, in: shell)
@@ -52,6 +53,11 @@ struct EnrolCommand: ShellCommand {
         .tryAgain, "sync_failed", "This device is enrolled, but the first sync did not work: \(failure.sentence)",
         remedy: "Try \(line).")
     }
+  }
+
+  /// From a person or a pipe, and not shown: until it is used, whoever reads it may enrol.
+  private static func givenCode(in shell: Shell) -> String {
+    (shell.canAsk ? shell.askSecret("Invitation code: ") : shell.input.line()) ?? ""
   }
 
   /// The first sync brings the roles, too.

@@ -42,7 +42,7 @@ struct ProfilesListCommand: ShellCommand {
       ]
     }
     if rows.isEmpty {
-      return shell.note("There are no profiles. Enrol with the code that you were given: \(shell.typed("enrol", "CODE"))")
+      return shell.note("There are no profiles. Enrol with the code that you were given: \(shell.typed("enrol", "-"))")
     }
     for line in table.lines(width: shell.tableWidth, palette: shell.palette, hasTitles: shell.terminal.isOutput) {
       shell.output.line(line)
