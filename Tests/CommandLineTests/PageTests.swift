@@ -47,6 +47,20 @@ import Testing
     #expect(!text.contains("countersign approve"))
   }
 
+  @Test(arguments: ["damaged", "not_held"])
+  func `a text that cannot be believed is neither printed nor offered to be approved`(_ problem: String) {
+    var detail = SubjectDetail.sample()
+    detail.heads[0].problem = problem
+    detail.summary.problem = problem
+    let shell = Shell.sample()
+    let text = SubjectPage(shell: shell).lines(detail).joined(separator: "\n")
+    #expect(!text.contains("Wash") && !text.contains("countersign approve"))
+    #expect(text.contains("What helps: ") && text.contains("Revision bbbbbbbbbbbbbbbb"))
+    let line = SubjectTable.lines([detail.summary], in: shell, now: shell.now())[0]
+    #expect(!line.contains("Wash") && !line.contains("in review"))
+    #expect(line.contains(ShortForm.words(problem)) && line.hasSuffix(")"))
+  }
+
   @Test func `a list fits into 60 columns and marks what is pending`() {
     let shell = Shell.sample(variables: ["COLUMNS": "60"], terminal: Terminal(columns: 60))
     var summary = SubjectDetail.sample().summary

@@ -86,6 +86,7 @@ extension Profile {
       let outcome = try storing { try replay.play(mutation) { keys throws(StorageError) in try cache.view(keys) } }
       let targets = MutationDescription(mutation).targets
       let accepted = outcome.targets.map { $0.status == .applied || $0.status == .staged }
+      try Self.requireVerified(draft.mutation, accepted, on: cache)
       results += zip(targets, outcome.targets).map { target, predicted in
         predicted.status == .applied || predicted.status == .staged
           ? OutcomeReading.result(target.asMade(predicted.result), status: "queued", code: nil, exit: 0)

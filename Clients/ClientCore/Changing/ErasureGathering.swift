@@ -79,8 +79,7 @@ struct ErasureGathering {
   private func title(of post: SubjectEntity) throws -> String {
     let theme = try post.item.flatMap { try reader.item($0) }?.shownTheme ?? ""
     guard theme.isEmpty else { return theme }
-    let head = try post.heads.first.flatMap { try reader.revision($0) }
-    let title = head.flatMap { SubjectIndexing.content(of: $0) }?.title ?? ""
+    let title = try post.heads.first.flatMap { try reader.reading($0, of: post).content }?.title ?? ""
     return title.isEmpty ? String(post.id.hex.prefix(ErasureMark.idDigits)) : title
   }
 }

@@ -79,8 +79,9 @@ extension Profile {
     let posts = descriptions.flatMap(\.targets).compactMap(\.subject).filter { seen.insert($0).inserted }
     let reader = EntityReader(cache: try openedCache())
     let text = try storing { () throws -> String? in
-      guard let only = posts.first, posts.count == 1, let head = try reader.subject(only)?.heads.first else { return nil }
-      return try reader.revision(head).flatMap { SubjectIndexing.content(of: $0)?.text }
+      guard let only = posts.first, posts.count == 1, let subject = try reader.subject(only), let head = subject.heads.first
+      else { return nil }
+      return try reader.reading(head, of: subject).content?.text
     }
     let newest = descriptions.last
     return UndoReport.Entry(

@@ -29,10 +29,8 @@ extension Profile {
     } else if isDraft, let tip = try storing({ try reader.draft(subject.id)?.heads.first }) {
       from = tip
     }
-    let old = try storing { try reader.revision(from) }
-    guard var content = old.flatMap(SubjectIndexing.content(of:)) else {
-      return try Self.refusal(toRevise: subject, from: from, isErased: old?.isErased ?? false)
-    }
+    let old = try storing { try reader.reading(from, of: subject) }
+    guard var content = old.content else { return try Self.refusal(toRevise: subject, from: from, old) }
     let edit = edit.normalized
     try edit.requireFit(for: content)
     content.apply(edit)
@@ -50,14 +48,15 @@ extension Profile {
 
   /// Why nothing can be made from a revision that has no words here. Of a withdrawn post it is what the rules say.
   private static func refusal(
-    toRevise subject: SubjectEntity, from revision: Digest, isErased: Bool
+    toRevise subject: SubjectEntity, from revision: Digest, _ reading: RevisionReading
   ) throws(ClientError) -> ChangeReport {
     if subject.withdrawnBy != nil {
       let target = MutationDescription.Target(subject: subject.id, revision: revision)
       let result = OutcomeReading.result(target, status: "rejected", code: .withdrawn, exit: OutcomeReading.rejectedExit)
       return ChangeReport(mutations: [], results: [result])
     }
-    guard isErased else {
+    if reading == .damaged { throw RevisionProblem.damaged.error([subject.id.hex]) }
+    guard reading == .erased else {
       throw ClientError(.notFound, "This device does not hold the revision to start from.", remedy: "Sync, then try again.")
     }
     throw ClientError(
@@ -83,7 +82,10 @@ extension Profile {
     let subject = try heldSubject(post)
     let reader = EntityReader(cache: try openedCache())
     let heads = try storing { try subject.heads.count > 1 ? subject.heads : reader.draft(subject.id)?.heads ?? subject.heads }
-    let contents = try storing { try heads.compactMap { try reader.revision($0).flatMap(SubjectIndexing.content(of:)) } }
+    let readings = try storing { try heads.map { try reader.reading($0, of: subject) } }
+    // A merge signs its heads as what it was made from.
+    if readings.contains(where: { RevisionProblem($0) == .damaged }) { throw RevisionProblem.damaged.error([subject.id.hex]) }
+    let contents = readings.compactMap(\.content)
     guard var content = contents.first, contents.count == heads.count else {
       throw ClientError(.notFound, "This device does not hold all the heads of the conflict.", remedy: "Sync, then try again.")
     }

@@ -99,7 +99,7 @@ extension Profile {
     body.comment = newID()
     body.text = part.digest
     body.isInternal = isInternal
-    body.revision = subject.heads.first
+    body.revision = try revisionThatWasRead(of: subject)
     return try change([ChangeDraft(.comment(body), parts: [part])])
   }
 

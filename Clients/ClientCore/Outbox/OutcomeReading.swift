@@ -142,13 +142,13 @@ extension Profile {
   private static func diff(
     _ target: MutationDescription.Target, to versions: [Digest], _ reader: EntityReader
   ) throws -> RevisionDiff? {
-    guard let subject = target.subject, let seen = target.revision, let old = try reader.revision(seen), !old.isErased else {
-      return nil
-    }
+    guard let subject = try target.subject.flatMap({ try reader.subject($0) }), let seen = target.revision,
+      let old = try reader.reading(seen, of: subject).content
+    else { return nil }
     var diffs: [RevisionDiff] = []
     for version in versions where version != seen {
-      guard let new = try reader.revision(version), !new.isErased else { continue }
-      diffs.append(RevisionComparison.diff(subject: subject, from: old, to: new))
+      guard let new = try reader.reading(version, of: subject).content else { continue }
+      diffs.append(RevisionComparison.diff(subject: subject.id, from: (seen, old), to: (version, new)))
     }
     guard var diff = diffs.first else { return nil }
     diff.others = Array(diffs.dropFirst())

@@ -1,10 +1,12 @@
-// Typed reading of the view: what the cache holds with what is pending on top.
+// Typed reading of the view: what the cache holds with what is pending on top. Texts are read through `reading`, which compares
+// them with the digests that people sign.
 import ReviewModel
 import Storage
 import SyncEngine
 import Trust
 
-/// Reads entities of one cache by their types. What cannot be read by this version is as if it were not there.
+/// Reads entities of one cache by their types. What cannot be read by this version, or says that it is another entity than its
+/// row does, is as if it were not there.
 struct EntityReader {
   let cache: any CacheStore
 
@@ -12,16 +14,16 @@ struct EntityReader {
 
   func entities(_ keys: [EntityKey]) throws -> [EntityKey: Entity] {
     var found: [EntityKey: Entity] = [:]
-    for (key, stored) in try cache.view(keys) { found[key] = Replay.entity(key, stored) }
+    for (key, stored) in try cache.view(keys) { found[key] = Replay.namedEntity(key, stored) }
     return found
   }
 
   func children(_ kind: EntityKind, of parent: [UInt8]) throws -> [EntityValue] {
-    try cache.children(kind, of: parent).sorted { $0.key < $1.key }.compactMap { Replay.entity($0.key, $0.value)?.value }
+    try cache.children(kind, of: parent).sorted { $0.key < $1.key }.compactMap { Replay.namedEntity($0.key, $0.value)?.value }
   }
 
   func all(_ kind: EntityKind) throws -> [EntityValue] {
-    try cache.all(kind).sorted { $0.key < $1.key }.compactMap { Replay.entity($0.key, $0.value)?.value }
+    try cache.all(kind).sorted { $0.key < $1.key }.compactMap { Replay.namedEntity($0.key, $0.value)?.value }
   }
 
   func subject(_ id: SubjectID) throws -> SubjectEntity? {
@@ -29,9 +31,19 @@ struct EntityReader {
     return value
   }
 
+  /// The row alone: what it says of its text is not compared with the digest. Whoever shows or signs the text uses `reading`.
   func revision(_ digest: Digest) throws -> RevisionEntity? {
     guard case .revision(let value) = try entity(.revision(digest))?.value else { return nil }
     return value
+  }
+
+  /// What the text under this digest is, as one of the subject's.
+  func reading(_ digest: Digest, of subject: SubjectEntity) throws -> RevisionReading {
+    let key = EntityKey.revision(digest)
+    guard let stored = try cache.view([key])[key] else { return .notHeld }
+    // A row that cannot be read, or names itself otherwise, is there: it is not what it should be.
+    guard case .revision(let revision) = Replay.namedEntity(key, stored)?.value else { return .damaged }
+    return RevisionReading(revision, named: digest, of: subject)
   }
 
   func draft(_ id: SubjectID) throws -> DraftEntity? {

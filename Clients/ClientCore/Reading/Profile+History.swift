@@ -13,11 +13,12 @@ extension Profile {
     return try storing {
       let reader = EntityReader(cache: cache)
       let comments = try reader.comments(on: id)
-      var events = try reader.revisions(of: id).map(Self.event(of:))
+      let subject = try reader.subject(id)
+      var events = try reader.revisions(of: id).map { Self.event(of: $0, in: subject) }
       events += try reader.decisions(on: id).map(Self.event(of:))
       events += comments.map(Self.event(of:))
       events += try Self.settled(reader.threads(on: id), comments)
-      if let subject = try reader.subject(id) {
+      if let subject {
         events += Self.facts(of: subject)
         events += try Self.delegations(of: subject, names: reader.names(subject.delegations.map(\.delegate)))
       }
@@ -38,13 +39,13 @@ extension Profile {
     var key: EntityKey
   }
 
-  private static func event(of revision: RevisionEntity) -> Event {
-    let content = SubjectIndexing.content(of: revision)
+  private static func event(of revision: RevisionEntity, in subject: SubjectEntity?) -> Event {
+    let reading = subject.map { RevisionReading(revision, named: revision.digest, of: $0) } ?? .notHeld
     let action = revision.parents.isEmpty ? "created" : revision.parents.count == 1 ? "revised" : "merged"
-    let unreadable = revision.isErased ? ErasureMark.text : ""
+    let unreadable = RevisionProblem(reading)?.mark ?? ErasureMark.text
     return Event(
       milliseconds: revision.atMilliseconds, order: 0, member: revision.member, action: action,
-      detail: content?.text ?? unreadable, revision: revision.digest, index: revision.ledgerIndex,
+      detail: reading.content?.text ?? unreadable, revision: revision.digest, index: revision.ledgerIndex,
       key: .revision(revision.digest))
   }
 

@@ -24,7 +24,7 @@ extension Profile {
     filter.waitsForMe = query.waitsForMe
     return try storing {
       let rows = try cache.list(filter)
-      return SubjectList(rows, limit: query.limit, erased: try ErasedLines(rows, EntityReader(cache: cache)))
+      return SubjectList(rows, limit: query.limit, wordless: try WordlessLines(rows, EntityReader(cache: cache)))
     }
   }
 
@@ -34,7 +34,7 @@ extension Profile {
     let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
     return try storing {
       let rows = try cache.search(words, limit: limit)
-      var lines = SubjectLines(erased: try ErasedLines(rows, EntityReader(cache: cache)))
+      var lines = SubjectLines(wordless: try WordlessLines(rows, EntityReader(cache: cache)))
       return rows.map { lines.summary($0) }
     }
   }

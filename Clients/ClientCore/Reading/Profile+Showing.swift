@@ -12,7 +12,8 @@ extension Profile {
     let cache = try currentView()
     let detail = try storing { try SubjectDetailing(cache: cache, actor: actor).detail(id) }
     guard let detail else { throw Self.notHere(post) }
-    if markRead, let head = detail.heads.first.flatMap({ Digest(hex: $0.digest) }) {
+    // What could not be shown was not read.
+    if markRead, let shown = detail.heads.first, shown.problem.isEmpty, let head = Digest(hex: shown.digest) {
       let keeper = try keeper()
       try storing {
         guard try outbox.lastRead([id])[id] != head else { return }
@@ -37,7 +38,7 @@ extension Profile {
       older = read
     }
     var diffs: [RevisionDiff] = []
-    for revision in newer { diffs.append(try difference(of: id, from: older, to: revision, reader)) }
+    for revision in newer { diffs.append(try difference(of: subject, from: older, to: revision, reader)) }
     var diff = diffs.removeFirst()
     diff.others = diffs
     return diff
@@ -45,34 +46,37 @@ extension Profile {
 
   /// - Parameter from: nil for the parent.
   private func difference(
-    of id: SubjectID, from: Digest?, to newer: Digest, _ reader: EntityReader
+    of subject: SubjectEntity, from: Digest?, to newer: Digest, _ reader: EntityReader
   ) throws(ClientError) -> RevisionDiff {
-    let pair = try storing {
-      let older = try from ?? parent(of: newer, reader) ?? newer
-      return (try reader.revision(older), try reader.revision(newer))
-    }
-    guard let old = pair.0, let new = pair.1, old.subject == id, new.subject == id else {
-      throw ClientError(.notFound, "This device does not hold both revisions.", remedy: "Sync, then try again.")
-    }
-    guard !old.isErased, !new.isErased else {
+    let new = try storing { try reader.reading(newer, of: subject) }
+    let older = from ?? new.content?.parents.first ?? newer
+    let old = try storing { try reader.reading(older, of: subject) }
+    for reading in [old, new] { try Self.requireComparable(reading) }
+    guard let before = old.content, let after = new.content else { throw RevisionProblem.damaged.error() }
+    return RevisionComparison.diff(subject: subject.id, from: (older, before), to: (newer, after))
+  }
+
+  private static func requireComparable(_ reading: RevisionReading) throws(ClientError) {
+    switch reading {
+    case .verified: return
+    case .erased:
       throw ClientError(
         .notFound, "One of the two revisions was erased, so there is nothing to compare.",
         remedy: "Name another one; the log of the post tells them.")
+    case .notHeld, .ofAnotherSubject:
+      throw ClientError(.notFound, "This device does not hold both revisions.", remedy: "Sync, then try again.")
+    case .damaged: throw RevisionProblem.damaged.error()
     }
-    return RevisionComparison.diff(subject: id, from: old, to: new)
-  }
-
-  private func parent(of digest: Digest, _ reader: EntityReader) throws -> Digest? {
-    guard let revision = try reader.revision(digest) else { return nil }
-    return SubjectIndexing.content(of: revision)?.parents.first
   }
 }
 
 /// Comparing two revisions field by field.
 enum RevisionComparison {
-  static func diff(subject: SubjectID, from old: RevisionEntity, to new: RevisionEntity) -> RevisionDiff {
-    let before = SubjectIndexing.content(of: old) ?? RevisionContent()
-    let after = SubjectIndexing.content(of: new) ?? RevisionContent()
+  /// A text that was verified, under its name.
+  typealias Version = (digest: Digest, content: RevisionContent)
+
+  static func diff(subject: SubjectID, from old: Version, to new: Version) -> RevisionDiff {
+    let (before, after) = (old.content, new.content)
     let pairs: [(String, String, String)] = [
       ("title", before.title, after.title), ("text", before.text, after.text),
       ("hashtags", before.hashtags.joined(separator: " "), after.hashtags.joined(separator: " ")),

@@ -46,8 +46,8 @@ extension Profile {
     let said = try cache.base(Array(seen.keys))
     var unlifted: [PauseEntity] = []
     for (key, stored) in seen {
-      guard case .pause(let pause) = Replay.entity(key, said[key] ?? stored)?.value, pause.liftedBy == nil else { continue }
-      unlifted.append(pause)
+      guard case .pause(let pause) = Replay.namedEntity(key, said[key] ?? stored)?.value else { continue }
+      if pause.liftedBy == nil { unlifted.append(pause) }
     }
     unlifted.sort { ($0.atMilliseconds, $0.id) < ($1.atMilliseconds, $1.id) }
     let names = try EntityReader(cache: cache).names(unlifted.map(\.member))

@@ -25,14 +25,14 @@ struct SubjectDetailing {
       subject: subject, revision: revision, item: item, campaign: campaign, member: me,
       isPending: pendingKeys.contains(.subject(id)))
     let draft = try reader.draft(id)
+    let heads = try subject.heads.map { try self.revision($0, of: subject, isDraft: false) }
     let verdicts = subject.heads.first.map { SubjectState.effectiveVerdicts(of: subject, on: $0) } ?? [:]
     let policy = subject.submission?.policy
     let asked = try reader.names(subject.assigned + subject.delegations.flatMap { [$0.member, $0.delegate] })
     return SubjectDetail(
-      summary: Self.summary(source), arm: subject.target.arm, theme: item?.shownTheme ?? "",
-      canonical: item?.content.canonicalText ?? "",
-      heads: try subject.heads.compactMap { try self.revision($0, isDraft: false) },
-      draft: try draft?.heads.first.flatMap { try self.revision($0, isDraft: true) },
+      summary: Self.summary(source, heads.first), arm: subject.target.arm, theme: item?.shownTheme ?? "",
+      canonical: item?.content.canonicalText ?? "", heads: heads,
+      draft: try draft?.heads.first.map { try self.revision($0, of: subject, isDraft: true) },
       approvalsNeeded: Int(max(policy?.approvals ?? 1, 1)),
       approvalsGiven: verdicts.filter { $0.value == .approve && !subject.authors.contains($0.key) }.count,
       decisions: try decisions(subject, pending: pendingKeys), comments: try comments(id, pending: pendingKeys),
@@ -40,14 +40,15 @@ struct SubjectDetailing {
       delegations: subject.delegations.map {
         DelegationDetail(member: asked[$0.member] ?? "", delegate: asked[$0.delegate] ?? "")
       },
-      allowed: Self.allowed(subject, draft: draft, for: me))
+      allowed: Self.allowed(subject, heads, draft: draft, for: me))
   }
 
-  private static func summary(_ source: SubjectIndexing.Source) -> SubjectSummary {
-    var lines = SubjectLines(erased: ErasedLines())
+  private static func summary(_ source: SubjectIndexing.Source, _ head: RevisionDetail?) -> SubjectSummary {
+    var lines = SubjectLines(wordless: WordlessLines())
     var summary = lines.summary(SubjectIndexing.row(source))
     summary.campaign = source.campaign?.shownName ?? summary.campaign
-    summary.isErased = source.revision?.isErased ?? false
+    summary.isErased = head?.isErased ?? false
+    summary.problem = head?.problem ?? ""
     return summary
   }
 
@@ -56,10 +57,13 @@ struct SubjectDetailing {
     return value
   }
 
-  func revision(_ digest: Digest, isDraft: Bool) throws -> RevisionDetail? {
-    guard let revision = try reader.revision(digest) else { return nil }
-    let content = SubjectIndexing.content(of: revision) ?? RevisionContent()
-    let authors = content.authors.isEmpty ? [revision.member] : content.authors
+  /// Of what does not hold nothing is told but its digest: neither its text nor what its row says.
+  private func revision(_ digest: Digest, of subject: SubjectEntity, isDraft: Bool) throws -> RevisionDetail {
+    let reading = try reader.reading(digest, of: subject)
+    let problem = RevisionProblem(reading)
+    let row = try problem == nil ? reader.revision(digest) : nil
+    let content = reading.content ?? RevisionContent()
+    let authors = content.authors.isEmpty ? row.map { [$0.member] } ?? [] : content.authors
     let names = try reader.names(authors)
     return RevisionDetail(
       digest: digest.hex, authors: authors.compactMap { names[$0] }, parents: content.parents.map(\.hex), title: content.title,
@@ -72,7 +76,8 @@ struct SubjectDetailing {
       provenance: content.provenance.map {
         RevisionDetail.Provenance(agent: $0.agent, prompt: $0.prompt, promptVersion: $0.promptVersion, model: $0.model)
       },
-      isErased: revision.isErased, isDraft: isDraft, createdAt: Timestamp.text(revision.atMilliseconds))
+      isErased: reading == .erased, isDraft: isDraft, createdAt: Timestamp.text(row?.atMilliseconds ?? 0),
+      problem: problem?.rawValue ?? "")
   }
 
   private func decisions(_ subject: SubjectEntity, pending: Set<EntityKey>) throws -> [DecisionDetail] {
@@ -107,12 +112,18 @@ struct SubjectDetailing {
     }
   }
 
-  private static func allowed(_ subject: SubjectEntity, draft: DraftEntity?, for me: MemberEntity?) -> [String] {
+  private static func allowed(
+    _ subject: SubjectEntity, _ heads: [RevisionDetail], draft: DraftEntity?, for me: MemberEntity?
+  ) -> [String] {
     guard let me, !me.isRemoved else { return [] }
     var allowed: [String] = []
     let isWithdrawn = subject.withdrawnBy != nil
     let isConflicted = subject.heads.count > 1
-    if me.roles.contains(.reviewer), subject.submission != nil, !isWithdrawn, !isConflicted { allowed.append("decide") }
+    // What cannot be shown cannot be signed.
+    let isReadable = heads.allSatisfy { $0.problem.isEmpty && !$0.isErased }
+    if me.roles.contains(.reviewer), subject.submission != nil, !isWithdrawn, !isConflicted, isReadable {
+      allowed.append("decide")
+    }
     if Visibility.worksInternally(me), !isWithdrawn {
       allowed.append("revise")
       if !isConflicted, subject.submission == nil || draft?.heads.count == 1 { allowed.append("submit") }

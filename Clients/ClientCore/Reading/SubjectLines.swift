@@ -5,11 +5,11 @@ import Trust
 
 /// Makes summaries of many lines. Lists of ten thousand are made here, most of one campaign and many of one moment.
 struct SubjectLines {
-  private let erased: ErasedLines
+  private let wordless: WordlessLines
   private var campaign: (id: CampaignID, hex: String)?
   private var time: (milliseconds: UInt64, text: String)?
 
-  init(erased: ErasedLines) { self.erased = erased }
+  init(wordless: WordlessLines) { self.wordless = wordless }
 
   mutating func summary(_ row: SubjectIndexRow) -> SubjectSummary {
     SubjectSummary(
@@ -17,11 +17,12 @@ struct SubjectLines {
       campaignID: hex(row.campaign), platform: row.platform, account: row.account, locale: row.locale,
       documentKind: row.documentKind, state: row.state, revision: row.revision.hex, title: row.title,
       text: row.text, updatedAt: text(row.updatedMilliseconds), waitsForMe: row.waitsForMe, isPending: row.isPending,
-      isErased: row.text.isEmpty && erased.revisions.contains(row.revision))
+      isErased: row.text.isEmpty && wordless.erased.contains(row.subject),
+      problem: row.text.isEmpty ? wordless.problems[row.subject]?.rawValue ?? "" : "")
   }
 
   private func campaignName(_ row: SubjectIndexRow) -> String {
-    let isErased = row.campaignName.isEmpty && erased.campaigns.contains(row.campaign)
+    let isErased = row.campaignName.isEmpty && wordless.campaigns.contains(row.campaign)
     return isErased ? ErasureMark.name(.campaign(row.campaign)) : row.campaignName
   }
 

@@ -12,19 +12,20 @@ public struct SubjectList: Sendable {
     var state: String
     var updatedMilliseconds: UInt64
     var isPending: Bool
+    var problem: RevisionProblem?
   }
 
   private let rows: [SubjectIndexRow]
   /// Places in the rows.
   private let order: [Int]
-  private let erased: ErasedLines
+  private let wordless: WordlessLines
 
   /// - Parameters:
   ///   - rows: what has waited longest first, as the cache answers.
-  ///   - erased: which of them lack words because these were erased.
-  init(_ rows: [SubjectIndexRow], limit: Int, erased: ErasedLines) {
+  ///   - wordless: why some of them lack words.
+  init(_ rows: [SubjectIndexRow], limit: Int, wordless: WordlessLines) {
     self.rows = rows
-    self.erased = erased
+    self.wordless = wordless
     order = rows.withUnsafeBufferPointer { rows in
       // Safe: the rows are lent for the call. To take one out would copy all its strings, to look at one of its fields.
       let waiting = rows.indices.filter { rows[$0].waitsForMe }
@@ -45,7 +46,7 @@ public struct SubjectList: Sendable {
     let samples = rows.withUnsafeBufferPointer { rows in
       // Safe: as above.
       var seen: Set<Kind> = []
-      return order.filter { place in seen.insert(Self.kind(of: rows[place])).inserted }
+      return order.filter { place in seen.insert(kind(of: rows[place])).inserted }
     }
     try each(samples, body)
   }
@@ -53,14 +54,15 @@ public struct SubjectList: Sendable {
   private func each(_ places: [Int], _ body: (SubjectSummary) throws -> Void) rethrows {
     try rows.withUnsafeBufferPointer { rows in
       // Safe: as above.
-      var lines = SubjectLines(erased: erased)
+      var lines = SubjectLines(wordless: wordless)
       for place in places { try body(lines.summary(rows[place])) }
     }
   }
 
-  private static func kind(of row: SubjectIndexRow) -> Kind {
+  private func kind(of row: SubjectIndexRow) -> Kind {
     Kind(
       campaign: row.campaign, platform: row.platform, documentKind: row.documentKind, state: row.state,
-      updatedMilliseconds: row.updatedMilliseconds, isPending: row.isPending)
+      updatedMilliseconds: row.updatedMilliseconds, isPending: row.isPending,
+      problem: row.text.isEmpty ? wordless.problems[row.subject] : nil)
   }
 }

@@ -20,6 +20,9 @@ public struct RevisionDetail: Sendable, Hashable, Codable {
   public var isDraft: Bool
   /// RFC 3339, UTC.
   public var createdAt: String
+  /// Why it cannot be decided on here: `damaged` if what is held is not what its digest names, or `not_held`. Then every field
+  /// that its text or its row would tell is empty; else this is.
+  public var problem = ""
 
   /// A file that belongs to a revision.
   public struct Media: Sendable, Hashable, Codable {
@@ -48,7 +51,7 @@ public struct RevisionDetail: Sendable, Hashable, Codable {
   }
 
   enum CodingKeys: String, CodingKey {
-    case digest, authors, parents, title, text, hashtags, link, media, provenance
+    case digest, authors, parents, title, text, hashtags, link, media, provenance, problem
     case altText = "alt_text"
     case isErased = "erased"
     case isDraft = "draft"

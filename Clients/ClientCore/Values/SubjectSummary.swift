@@ -29,9 +29,12 @@ public struct SubjectSummary: Sendable, Hashable, Codable {
   public var isPending: Bool
   /// Whether the text of the current revision was erased; it is empty then.
   public var isErased: Bool
+  /// Why the current revision cannot be decided on here: `damaged` if what is held is not what its digest names, or `not_held`.
+  /// Then the text is empty; else this is.
+  public var problem = ""
 
   enum CodingKeys: String, CodingKey {
-    case post, item, campaign, platform, account, locale, state, revision, title, text
+    case post, item, campaign, platform, account, locale, state, revision, title, text, problem
     case campaignID = "campaign_id"
     case documentKind = "document_kind"
     case updatedAt = "updated_at"

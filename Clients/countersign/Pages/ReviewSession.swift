@@ -94,13 +94,31 @@ struct ReviewSession {
     }
     // The digest of what stands above this line, not of what may have come in meanwhile.
     let target = (post: detail.summary.post, revision: detail.summary.revision)
-    let report = try profile.decide(verdict.name, targets: [target], reason: reason)
+    let report = try decided(verdict.name, on: target, reason: reason)
     for result in report.results {
       for line in ChangeRun.lines(result, verb: verdict.verb, in: shell) { shell.output.line(line) }
     }
     tally.results += report.results
     tally.mutations += report.mutations
     return .next
+  }
+
+  /// A text that is not what its digest names, is not held or is gone stops neither the walk nor what was decided before: it is
+  /// refused by itself.
+  private func decided(
+    _ verdict: String, on target: (post: String, revision: String), reason: String?
+  ) throws(ClientError) -> (results: [ChangeResult], mutations: [String]) {
+    do {
+      let report = try profile.decide(verdict, targets: [target], reason: reason)
+      return (report.results, report.mutations)
+    } catch {
+      // Of a damaged store nothing can be read at all; that is told at once.
+      guard error.damagedFile == nil, [.damaged, .notFound, .rejected].contains(error.code) else { throw error }
+      var refusal = error
+      // Which post it is stands above.
+      refusal.details = []
+      return ([DecisionTargets.result("\(target.post)@\(target.revision)", refusal)], [])
+    }
   }
 
   private func read() -> (key: Character, words: String)? {

@@ -10,6 +10,7 @@ struct RevisionPage {
 
   func lines(_ revision: RevisionDetail) -> [String] {
     if revision.isErased { return ["  (The content of this revision was erased.)"] }
+    if let problem = RevisionProblem(rawValue: revision.problem) { return problemLines(problem, of: revision) }
     var lines: [String] = []
     if !revision.title.isEmpty { lines += [palette.paint("  " + SafeText.line(revision.title), .bold), ""] }
     lines += WordWrap.indented(SafeText.lines(revision.text), width: width)
@@ -23,6 +24,13 @@ struct RevisionPage {
       lines += WordWrap.indented("alt: " + SafeText.lines(revision.altText), by: "    ", width: width)
     }
     return lines + [""] + limitLine(revision) + originLines(revision)
+  }
+
+  /// What stands where the text would: what is wrong, and what helps.
+  private func problemLines(_ problem: RevisionProblem, of revision: RevisionDetail) -> [String] {
+    let sentences = WordWrap.indented(problem.sentence, width: width).map { palette.paint($0, .red) }
+    let helps = WordWrap.indented("What helps: " + problem.remedy, width: width)
+    return sentences + helps + [palette.paint("Revision \(ShortForm.revision(revision.digest))", .dim)]
   }
 
   private func mediaLines(_ media: RevisionDetail.Media) -> [String] {

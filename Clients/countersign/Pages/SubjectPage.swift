@@ -104,7 +104,7 @@ struct SubjectPage {
 
   private func hint(_ detail: SubjectDetail) -> [String] {
     let summary = detail.summary
-    guard summary.waitsForMe, detail.heads.count == 1 else { return [] }
+    guard summary.waitsForMe, detail.heads.count == 1, summary.problem.isEmpty, !summary.isErased else { return [] }
     return [
       "", "To approve exactly this:",
       "  " + typed(["approve", shortID(summary.post) + "@" + ShortForm.revision(summary.revision)]),

@@ -70,7 +70,8 @@ struct SubjectRows {
   }
 
   private static func snippet(of subject: SubjectSummary) -> String {
-    let text = SafeText.beginning(of: subject.isErased ? ErasureMark.text : subject.text, characters: textLimit)
+    let mark = RevisionProblem(rawValue: subject.problem)?.mark ?? (subject.isErased ? ErasureMark.text : nil)
+    let text = SafeText.beginning(of: mark ?? subject.text, characters: textLimit)
     if subject.title.isEmpty { return SafeText.line(text) }
     var line = String(SafeText.beginning(of: subject.title, characters: textLimit))
     line += ": "
@@ -78,7 +79,9 @@ struct SubjectRows {
     return SafeText.line(line)
   }
 
+  /// What cannot be read looks like no other: whatever its facts say, nobody can decide on it here.
   private mutating func state(_ subject: SubjectSummary) -> Table.Cell {
+    if !subject.problem.isEmpty { return Table.Cell(ShortForm.words(subject.problem), .red) }
     var cell = states[subject.state]
     if cell == nil {
       cell = Table.Cell(ShortForm.words(subject.state), ShortForm.style(ofState: subject.state))

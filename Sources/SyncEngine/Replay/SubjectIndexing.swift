@@ -31,7 +31,8 @@ package enum SubjectIndexing {
 
   package static func row(_ source: Source) -> SubjectIndexRow {
     let subject = source.subject
-    let content = source.revision.flatMap(content(of:))
+    // Hashed once, when the row is made: a text that is not what its digest names is never listed or found.
+    let content = subject.heads.first.flatMap { RevisionReading(source.revision, named: $0, of: subject).content }
     return SubjectIndexRow(
       subject: subject.id, item: subject.item, campaign: subject.campaign, campaignName: source.campaign?.name ?? "",
       platform: subject.target.platform, account: subject.target.account, locale: subject.target.locale,
@@ -40,15 +41,5 @@ package enum SubjectIndexing {
       title: subject.isDocument ? content?.title ?? "" : source.item?.content.theme ?? "", text: content?.text ?? "",
       updatedMilliseconds: subject.updatedMilliseconds,
       waitsForMe: source.member.map { SubjectState.waits(subject, for: $0) } ?? false, isPending: source.isPending)
-  }
-
-  /// The content of a revision; nil if it was erased or cannot be read.
-  package static func content(of revision: RevisionEntity) -> RevisionContent? {
-    guard let part = Part(revision.part) else { return nil }
-    do {
-      return try RevisionContent(tolerating: part.content)
-    } catch {
-      return nil
-    }
   }
 }

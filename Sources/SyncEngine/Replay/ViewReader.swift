@@ -13,10 +13,10 @@ struct ViewReader {
     let stored = keys.filter { overlay[$0] == nil }
     let held = try isWhole ? cache.base(stored) : cache.view(stored)
     var entities: [EntityKey: Entity] = [:]
-    for (key, value) in held { entities[key] = Replay.entity(key, value) }
+    for (key, value) in held { entities[key] = Replay.namedEntity(key, value) }
     for key in keys {
       guard let entry = overlay[key], let payload = entry.payload else { continue }
-      entities[key] = Replay.entity(key, StoredEntity(scope: entry.scope, seq: 0, payload: payload))
+      entities[key] = Replay.namedEntity(key, StoredEntity(scope: entry.scope, seq: 0, payload: payload))
     }
     return entities
   }
@@ -79,5 +79,13 @@ struct ViewReader {
     case .comment(let comment): comment.subject
     default: nil
     }
+  }
+}
+
+extension Replay {
+  /// As `entity`, and nil also for what says that it is another entity than the one it is kept as.
+  package static func namedEntity(_ key: EntityKey, _ stored: StoredEntity) -> Entity? {
+    guard let entity = entity(key, stored), entity.key == key else { return nil }
+    return entity
   }
 }

@@ -77,9 +77,9 @@ struct Workload {
 
   func content(_ digest: Digest?) throws -> RevisionContent? {
     guard let digest, let stored = try device.cache.view([.revision(digest)])[.revision(digest)],
-      case .revision(let revision) = Replay.entity(.revision(digest), stored)?.value
+      case .revision(let revision) = Replay.entity(.revision(digest), stored)?.value, let part = Part(revision.part)
     else { return nil }
-    return SubjectIndexing.content(of: revision)
+    return try RevisionContent(tolerating: part.content)
   }
 
   // MARK: Making things up
