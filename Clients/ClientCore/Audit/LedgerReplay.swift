@@ -12,12 +12,12 @@ struct LedgerReplay {
   let serverKey: PublicKey
   let checkpoint: SeenCheckpoint
 
-  private var replayer: LedgerReplayer
+  private(set) var replayer: LedgerReplayer
   private var frontier = MerkleFrontier()
   private(set) var findings = AuditFindings()
   private var size: UInt64 = 0
   /// Something could not be decided again, so nothing after it can.
-  private var isStuck = false
+  private(set) var isStuck = false
 
   init(tenant: TenantID, serverKey: PublicKey, checkpoint: SeenCheckpoint) {
     self.tenant = tenant
@@ -58,7 +58,9 @@ struct LedgerReplay {
   var lacksTexts: Bool { !replayer.unexplained.isEmpty }
 
   /// Whether all leaves together are what the checkpoint says.
-  mutating func finish() -> AuditFindings {
+  ///
+  /// - Parameter differences: what the device was shown, however often the ledger was fetched, and the ledger does not make.
+  mutating func finish(_ differences: [BasePlace: BaseDifference]) -> AuditFindings {
     if size != checkpoint.size || frontier.root != checkpoint.root {
       findings.problem("The \(size) entries of the ledger do not make the root of the checkpoint of size \(checkpoint.size).")
     }
@@ -67,6 +69,9 @@ struct LedgerReplay {
     }
     for part in replayer.kept {
       findings.problem("The erasure in ledger entry \(part.index) left a text with the server.")
+    }
+    for (place, difference) in differences.sorted(by: { $0.key < $1.key }) {
+      findings.problem(Self.sentence(place, difference))
     }
     findings.erased = replayer.erasedCount
     return findings

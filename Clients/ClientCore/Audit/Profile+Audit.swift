@@ -27,21 +27,31 @@ extension Profile {
       audit.checkDecisions()
       audit.checkStanding()
       audit.checkRevisions()
-      for row in try outbox.answered(isRefused: false, limit: .max) { audit.check(answered: row) }
+      audit.checkHeads()
+      let answered = try outbox.answered(isRefused: false, limit: .max)
+      try audit.checkOwnDecisions(answered, in: cache)
+      for row in answered { audit.check(answered: row) }
     }
     return audit.findings.report(size: audit.newest.size, root: audit.newest.size == 0 ? "" : audit.newest.root.hex)
   }
 
-  /// Fetches the whole ledger, checks every signature and proof, and replays the rules. For admins.
+  /// Fetches the whole ledger, checks every signature and proof, replays the rules, and compares what this device was given with
+  /// what comes of it. For admins.
   public func auditFull(
     expectedRoot: String? = nil, progress: (@Sendable (SyncProgress) -> Void)? = nil
   ) async throws(ClientError) -> AuditReport {
     // Said before anything is done. Where the member is not known yet, the server says it.
     if let member = try heldMember(openIdentity.member), !member.roles.contains(.admin) { throw .ledgerNotPermitted }
     var replay = try await replayOfWholeLedger(progress)
-    for _ in 1..<Self.auditAttempts where replay.lacksTexts { replay = try await replayOfWholeLedger(progress) }
+    var differences = try self.differences(from: replay)
+    for _ in 1..<Self.auditAttempts where replay.lacksTexts || !differences.isEmpty {
+      replay = try await replayOfWholeLedger(progress)
+      // By place, whatever it held before: a server that shows another lie each time is found, too.
+      let before = differences
+      differences = try self.differences(from: replay).filter { before[$0.key] != nil }
+    }
     var report = try audit(expectedRoot: expectedRoot)
-    let full = replay.finish().report(size: replay.checkpoint.size, root: replay.checkpoint.root.hex)
+    let full = replay.finish(differences).report(size: replay.checkpoint.size, root: replay.checkpoint.root.hex)
     report.ok = report.ok && full.ok
     report.entriesChecked = full.entriesChecked
     report.erased = full.erased
@@ -55,10 +65,16 @@ extension Profile {
     return report
   }
 
-  /// Where somebody erases while the ledger is fetched, it is fetched again.
+  /// Where somebody erases or changes something while the ledger is fetched, it is fetched again.
   private static let auditAttempts = 3
 
-  private func replayOfWholeLedger(
+  /// What this device holds and the replayed ledger does not make, or the other way round.
+  func differences(from replay: LedgerReplay) throws(ClientError) -> [BasePlace: BaseDifference] {
+    let cache = try openedCache()
+    return try storing { try replay.differences(in: cache, of: openIdentity.member) }
+  }
+
+  func replayOfWholeLedger(
     _ progress: (@Sendable (SyncProgress) -> Void)?
   ) async throws(ClientError) -> LedgerReplay {
     let entries = try await wholeLedger(progress)

@@ -77,6 +77,37 @@ struct TamperingTests {
     #expect(try profile.audit().problems.contains { $0.contains("stands") })
   }
 
+  @Test(arguments: [false, true])
+  func `an own decision that does not stand any more is found, with its row and without`(_ isRowGone: Bool) async throws {
+    let (_, profile, cache) = try await synced()
+    try cache.tamper(.subject) { value in
+      guard case .subject(var subject) = value, !subject.standing.isEmpty else { return .keep }
+      subject.standing = []
+      return .put(.subject(subject))
+    }
+    if isRowGone { try cache.tamper(.decision) { _ in .drop } }
+    #expect(try profile.audit().problems.filter { $0.contains("does not stand") }.count == 1)
+  }
+
+  @Test func `an own decision that was replaced, taken back or overtaken by a new text is no problem`() async throws {
+    let (world, profile, _) = try await synced()
+    let post = try #require(try profile.list(SubjectQuery(states: ["rejected"])).first)
+    _ = try profile.decide("hold", targets: [(post: post.post, revision: post.revision)], reason: "Not yet")
+    _ = try await profile.sync()
+    #expect(try profile.audit().problems == [])
+    _ = try profile.withdrawDecision(post: post.post)
+    _ = try await profile.sync()
+    #expect(try profile.audit().problems == [])
+    _ = try profile.decide("reject", targets: [(post: post.post, revision: post.revision)], reason: "No")
+    _ = try await profile.sync()
+    let editor = try world.open("editor")
+    _ = try await editor.sync()
+    _ = try editor.revise(post: post.post, edit: RevisionEdit(text: "Wash them twice."))
+    _ = try await editor.sync()
+    _ = try await profile.sync()
+    #expect(try profile.audit().problems == [])
+  }
+
   @Test func `content changed under its digest is found`() async throws {
     let (_, profile, cache) = try await synced()
     try replace(.revision, in: cache) { value in
@@ -85,6 +116,18 @@ struct TamperingTests {
       return .revision(revision)
     }
     #expect(try profile.audit().problems.contains { $0.contains("not the content") })
+  }
+
+  @Test func `another post's text in place of a post's own is found`() async throws {
+    let (_, profile, cache) = try await synced()
+    let posts = try profile.list(SubjectQuery())
+    let stolen = try #require(Digest(hex: posts[1].revision))
+    try cache.tamper(.subject) { value in
+      guard case .subject(var subject) = value, subject.id.hex == posts[0].post else { return .keep }
+      subject.heads = [stolen]
+      return .put(.subject(subject))
+    }
+    #expect(try profile.audit().problems.contains { $0.contains("is not a text of the post") })
   }
 
   @Test func `a device with another key is found`() async throws {
