@@ -71,9 +71,9 @@ enum ChildProgram {
     var variables: [[CChar]] = []
     var next = environ
     // Safe: the list ends with a null pointer and each variable with a zero, and nothing here changes them.
-    while let place = next, let variable = place.pointee {
+    while let variable = next.pointee {
       variables.append(Array(UnsafeBufferPointer(start: variable, count: strlen(variable) + 1)))
-      next = place + 1
+      next += 1
     }
     return variables
   }

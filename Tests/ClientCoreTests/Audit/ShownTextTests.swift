@@ -2,6 +2,7 @@
 import ReviewModel
 import Storage
 import SyncEngine
+import Synchronization
 import Testing
 import Trust
 

@@ -6,13 +6,11 @@ import Trust
 @testable import ClientCore
 
 struct ComparisonTests {
-  private func revision(_ media: MediaReference) -> RevisionEntity {
+  private func revision(_ media: MediaReference) -> RevisionComparison.Version {
     var content = RevisionContent()
     content.text = "The same words."
     content.media = [media]
-    var entity = RevisionEntity()
-    entity.part = Part.revision(content, salt: [UInt8](repeating: 1, count: Part.saltByteCount)).bytes
-    return entity
+    return (digest: Part.revision(content, salt: [UInt8](repeating: 1, count: Part.saltByteCount)).digest, content: content)
   }
 
   @Test func `a file of another size, kind, digest or name differs`() {
