@@ -21,6 +21,8 @@ struct Countersignd: AsyncParsableCommand {
     // Whatever this program makes is for its own user only.
     umask(0o077)
     CoreDump.forbid()
+    // A reader that has gone is an error of the write, and no reason to die in the middle of something.
+    signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -28,6 +30,7 @@ struct Countersignd: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      try StandardOutput.finish()
     } catch let error as ConfigurationError {
       StandardError.write("countersignd: \(error.sentence)\n")
       exit(withError: ExitCode(ConfigurationError.exitCode))
