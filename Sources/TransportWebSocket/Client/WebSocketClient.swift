@@ -37,6 +37,8 @@ package enum WebSocketClient {
 /// The process's one client loop, while there is one.
 actor ClientContext {
   static let shared = ClientContext()
+  /// More than any client has open; the library keeps a place for each.
+  static let mostFiles = 256
 
   private struct Running {
     let loop: WebSocketLoop
@@ -78,7 +80,7 @@ actor ClientContext {
     if let running { return try await running.value }
     let task = Task {
       let handler = ClientHandler()
-      let loop = WebSocketLoop(name: "websocket-client", handler: handler)
+      let loop = WebSocketLoop(name: "websocket-client", handler: handler, files: Self.mostFiles)
       try await loop.start()
       return Running(loop: loop, handler: handler)
     }

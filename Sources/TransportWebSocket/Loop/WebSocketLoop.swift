@@ -49,6 +49,7 @@ final class WebSocketLoop: @unchecked Sendable {
   private let shared = Mutex(Shared())
   private let handler: any LoopHandler
   private let name: String
+  private let fileLimit: UInt32
   private var mustStop = false
   private(set) var protocols = ProtocolTable()
   /// The loop itself, for handles of our own; there while the thread runs.
@@ -56,10 +57,16 @@ final class WebSocketLoop: @unchecked Sendable {
   private var scratch: UnsafeMutableRawPointer?
   private var scratchBytes = 0
 
-  init(name: String, handler: any LoopHandler) {
+  /// - Parameter files: how many sockets it needs room for at the most.
+  init(name: String, handler: any LoopHandler, files: Int) {
     self.name = name
     self.handler = handler
+    fileLimit = WebSocketLoop.fileLimit(files, ofProcess: Int(getdtablesize()))
   }
+
+  /// How long the library's tables are. By itself it makes them for as many files as the process may have open, and where
+  /// that is a billion it cannot.
+  static func fileLimit(_ files: Int, ofProcess limit: Int) -> UInt32 { UInt32(clamping: min(files, limit)) }
 
   /// Starts the thread; returns when the handler has prepared its virtual hosts.
   func start() async throws {
@@ -179,6 +186,7 @@ extension WebSocketLoop {
       | UInt64(LWS_SERVER_OPTION_EXPLICIT_VHOSTS)
     // The context is destroyed before this object is let go of: the thread's closure holds it.
     information.user = Unmanaged.passUnretained(self).toOpaque()
+    information.fd_limit_per_thread = fileLimit
     information.gid = -1
     information.uid = -1
     return lws_create_context(&information)

@@ -15,6 +15,9 @@ package final class WebSocketServer: Sendable {
     let tasks: Task<Void, Never>
   }
 
+  /// The library keeps a place for each file that the process may have open, up to here.
+  private static let mostFiles = 65_536
+
   private enum State {
     case idle
     case starting
@@ -66,7 +69,7 @@ package final class WebSocketServer: Sendable {
     let (work, continuation) = AsyncStream.makeStream(of: ServerWork.self, bufferingPolicy: .unbounded)
     let handler = ServerHandler(
       configuration: configuration, certificateDigest: digest, work: continuation, logger: logger)
-    let loop = WebSocketLoop(name: "websocket-server", handler: handler)
+    let loop = WebSocketLoop(name: "websocket-server", handler: handler, files: Self.mostFiles)
     try await loop.start()
     let tasks = Task { [onConnection, onRequest] in
       await Self.serve(work, onConnection: onConnection, onRequest: onRequest)

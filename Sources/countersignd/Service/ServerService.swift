@@ -1,5 +1,4 @@
 // The running server as one service: listens, lets time pass, and stops in order.
-import Glibc
 import Logging
 import ServiceLifecycle
 import Storage
@@ -56,10 +55,7 @@ struct ServerService: Service {
   private func makeServer() throws -> WebSocketServer {
     var configuration = WebSocketServerConfiguration(host: listen.host, port: listen.port, tls: tls)
     configuration.wantedHeaders = ["content-type"] + Self.forwardingHeaders
-    // A quarter of the files that may be open stays for the databases, and for sockets that linger.
-    let openFiles = Int(getdtablesize())
-    configuration.maximumConnections = min(configuration.maximumConnections, max(16, openFiles / 4 * 3))
-    configuration.linger.sockets = min(configuration.linger.sockets, max(1, openFiles / 16))
+    FileBudget.claim(logger).bound(&configuration)
     if let slowReaderSeconds {
       configuration.pipeLimits.writeDeadlineSeconds = slowReaderSeconds
     }
