@@ -22,7 +22,13 @@ package final class TenantHost: Sendable {
 
   private struct State {
     var open: [TenantID: Open] = [:]
+    var mostOpen = Int.max
     var isClosed = false
+
+    /// The tenant that has been unused for longest.
+    var idlest: Tenant? {
+      open.values.filter { $0.users == 0 }.min { $0.idleSinceMilliseconds < $1.idleSinceMilliseconds }?.tenant
+    }
   }
 
   package let identity: ServerIdentity
@@ -51,7 +57,11 @@ package final class TenantHost: Sendable {
     oldCopies = OldCopies(directory: directory, metrics: metrics, logger: logger)
   }
 
+  /// Bounds how many tenants are open at once. More are opened only in place of tenants that nobody uses.
+  package func limit(openTenants: Int) { state.withLock { $0.mostOpen = max(1, openTenants) } }
+
   /// The tenant, opened if it must be; nil if there is none. Everybody who got it gives it back with `release`.
+  /// - Throws: `busy` if as many tenants are in use as may be open: that passes, as does a disk that is full.
   package func acquire(_ id: TenantID) async throws -> Tenant? {
     if let tenant = lend(id) { return tenant }
     return try await withCheckedThrowingContinuation { continuation in
@@ -126,6 +136,7 @@ package final class TenantHost: Sendable {
     if let tenant = lend(id) { return tenant }
     guard !state.withLock({ $0.isClosed }) else { throw StorageError(.closed, "The server stops; try again in a moment.") }
     guard try directory.tenant(id) != nil else { return nil }
+    try makeRoom()
     let store = try opener(id)
     try Housekeeping.tidy(store, nowMilliseconds: environment.wallMilliseconds())
     let tenant = try Tenant(
@@ -139,6 +150,22 @@ package final class TenantHost: Sendable {
     state.withLock { $0.open[id] = Open(tenant: tenant, users: 1, idleSinceMilliseconds: now) }
     logger.debug("tenant opened", metadata: ["tenant": "\(id)"])
     return tenant
+  }
+
+  /// On the queue only. A tenant too many would take the files that the others, and the connections, need.
+  private func makeRoom() throws(StorageError) {
+    let (isFull, idlest) = state.withLock { state -> (Bool, Tenant?) in
+      guard state.open.count >= state.mostOpen else { return (false, nil) }
+      let idlest = state.idlest
+      if let idlest { state.open[idlest.id] = nil }
+      return (true, idlest)
+    }
+    guard isFull else { return }
+    guard let idlest else {
+      throw StorageError(
+        .busy, "As many tenants are in use as may be open; try again later, or let the process have more files open.")
+    }
+    close(idlest)
   }
 
   private func close(_ tenant: Tenant) {

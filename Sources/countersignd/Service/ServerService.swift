@@ -55,7 +55,9 @@ struct ServerService: Service {
   private func makeServer() throws -> WebSocketServer {
     var configuration = WebSocketServerConfiguration(host: listen.host, port: listen.port, tls: tls)
     configuration.wantedHeaders = ["content-type"] + Self.forwardingHeaders
-    FileBudget.claim(logger).bound(&configuration)
+    let files = FileBudget.claim(logger)
+    files.bound(&configuration)
+    host.limit(openTenants: files.tenants(beside: configuration))
     if let slowReaderSeconds {
       configuration.pipeLimits.writeDeadlineSeconds = slowReaderSeconds
     }
