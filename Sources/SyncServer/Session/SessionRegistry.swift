@@ -3,8 +3,10 @@ import SyncEngine
 import Synchronization
 
 package final class SessionRegistry: Sendable {
-  /// Sessions come back spread over this long after a stop.
-  package static let comeBackMilliseconds: UInt64 = 2_000
+  /// Nobody comes back earlier after a stop.
+  static let comeBackAfterMilliseconds: UInt64 = 500
+  /// Sessions come back spread over this long from then on, and over a millisecond for each where that is longer.
+  static let comeBackMilliseconds: UInt64 = 2_000
 
   private struct State {
     var mailboxes: [UInt64: SessionMailbox] = [:]
@@ -44,9 +46,14 @@ package final class SessionRegistry: Sendable {
       state.isStopping = true
       return Array(state.mailboxes.values)
     }
-    let step = Self.comeBackMilliseconds / UInt64(max(1, mailboxes.count))
     for (index, mailbox) in mailboxes.enumerated() {
-      mailbox.post(.shuttingDown(retryAfterMilliseconds: 500 + UInt64(index) * step))
+      mailbox.post(.shuttingDown(retryAfterMilliseconds: Self.comeBack(index: index, of: mailboxes.count)))
     }
+  }
+
+  /// When one of so many sessions comes back.
+  private static func comeBack(index: Int, of count: Int) -> UInt64 {
+    let spread = max(comeBackMilliseconds, UInt64(count))
+    return comeBackAfterMilliseconds + UInt64(index) * spread / UInt64(count)
   }
 }
