@@ -123,7 +123,7 @@ private final class LoggedLines: Sendable {
     try await show(size + 3, of: tenant, by: editor, to: bench)
     await bench.host.closeAll()
     let metrics = ServerMetrics()
-    let again = host(of: bench, metrics)
+    let again = bench.anotherHost(metrics: metrics)
     let open = try #require(try await again.acquire(tenant.id))
     guard case .failure(let error) = await open.writer.sign(.inviteMember(InviteMember()), parts: []) else {
       throw BenchError("an old copy was written to after a restart")
@@ -146,7 +146,7 @@ private final class LoggedLines: Sendable {
     for shown in [held, SeenCheckpoint(origin: held.origin + "x", size: size + 9, root: Self.root)] {
       try bench.directory.keep(shown: shown, of: tenant.id)
       let metrics = ServerMetrics()
-      let again = host(of: bench, metrics)
+      let again = bench.anotherHost(metrics: metrics)
       let opened = try #require(try await again.acquire(tenant.id))
       #expect(try bench.directory.shown(of: tenant.id) == nil)
       #expect(metrics.text(heads: [:]).contains("countersign_old_copies_total 0\n"))
@@ -223,14 +223,5 @@ private final class LoggedLines: Sendable {
     case .success: false
     case .failure(let error): error.isOldCopy
     }
-  }
-
-  /// Another process on the same files.
-  private func host(of bench: ServerBench, _ metrics: ServerMetrics) -> TenantHost {
-    let shelf = bench.shelf
-    return TenantHost(
-      identity: bench.identity, environment: bench.host.environment, directory: bench.directory, metrics: metrics,
-      marksEverything: false
-    ) { id throws(StorageError) in try shelf.open(id) }
   }
 }

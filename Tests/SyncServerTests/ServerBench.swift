@@ -72,6 +72,15 @@ struct ServerBench {
     edge = HTTPEdge(host: host, registry: registry, tlsCertificateDigest: nil, version: "test")
   }
 
+  /// Another process on the same files, started now.
+  func anotherHost(metrics: ServerMetrics = ServerMetrics(), opener: TenantHost.Opener? = nil) -> TenantHost {
+    let shelf = shelf
+    let opensShelf: TenantHost.Opener = { id throws(StorageError) in try shelf.open(id) }
+    return TenantHost(
+      identity: identity, environment: host.environment, directory: directory, metrics: metrics, marksEverything: false,
+      opener: opener ?? opensShelf)
+  }
+
   func makeTenant(_ name: String) throws -> TenantRecord {
     let shelf = shelf
     return try administration.create(name: name) { id, epoch in

@@ -64,6 +64,24 @@ struct TestDevice: Sendable {
   }
 
   mutating func item(in campaign: CampaignID, post: SubjectID, text: String = "Get your flu shot") throws -> PushedEnvelope {
+    let (item, parts) = try newItem(post: post, text: text)
+    var body = CreateItem()
+    body.campaign = campaign
+    body.item = item
+    body.submits = true
+    return try sign(.createItem(body), parts: parts)
+  }
+
+  /// The first and only stage of a batch.
+  mutating func stage(_ batch: BatchID) throws -> PushedEnvelope {
+    let (item, parts) = try newItem(post: Self.identifier(), text: "Come in for a check-up")
+    var body = StageBatch()
+    body.batch = batch
+    body.items = [item]
+    return try sign(.stageBatch(body), parts: parts)
+  }
+
+  private func newItem(post: SubjectID, text: String) throws -> (NewItem, [Part]) {
     let content = Part.item(ItemContent(theme: "Flu", canonicalText: text), salt: Self.salt())
     var revision = RevisionContent()
     revision.subject = post
@@ -75,13 +93,11 @@ struct TestDevice: Sendable {
     new.subject = post
     new.target = revision.target
     new.revision = part.digest
-    var body = CreateItem()
-    body.campaign = campaign
-    body.item.item = try Self.identifier()
-    body.item.content = content.digest
-    body.item.posts = [new]
-    body.submits = true
-    return try sign(.createItem(body), parts: [content, part])
+    var item = NewItem()
+    item.item = try Self.identifier()
+    item.content = content.digest
+    item.posts = [new]
+    return (item, [content, part])
   }
 
   mutating func revoke(_ device: Digest) throws -> PushedEnvelope {

@@ -39,6 +39,7 @@ package final class TenantHost: Sendable {
   private let marksEverything: Bool
   private let logger: Logger
   private let oldCopies: OldCopies
+  private let startedMilliseconds: UInt64
   /// Opening and closing happen here, one at a time.
   private let queue = DispatchQueue(label: "countersign.tenants")
   private let state = Mutex(State())
@@ -55,6 +56,7 @@ package final class TenantHost: Sendable {
     self.logger = logger
     self.opener = opener
     oldCopies = OldCopies(directory: directory, metrics: metrics, logger: logger)
+    startedMilliseconds = environment.uptimeMilliseconds()
   }
 
   /// Bounds how many tenants are open at once. More are opened only in place of tenants that nobody uses.
@@ -138,7 +140,9 @@ package final class TenantHost: Sendable {
     guard try directory.tenant(id) != nil else { return nil }
     try makeRoom()
     let store = try opener(id)
-    try Housekeeping.tidy(store, nowMilliseconds: environment.wallMilliseconds())
+    try Housekeeping.tidy(
+      store, nowMilliseconds: environment.wallMilliseconds(),
+      uptimeMilliseconds: environment.uptimeMilliseconds() - startedMilliseconds)
     let tenant = try Tenant(
       store: store, identity: identity, environment: environment, marksEverything: marksEverything,
       onCommit: { [metrics, directory, queue] group in
