@@ -1,4 +1,5 @@
-// A tenant's store on a disk that fills up: so many commits still fit, and nothing is forgotten once it is full.
+// A tenant's store on a disk that fills up: so many commits still fit, and nothing is forgotten once it is full. It tells when
+// it is closed.
 import ReviewModel
 import Storage
 import Synchronization
@@ -7,10 +8,12 @@ import Trust
 final class FillingTenantStore: TenantStore {
   private let store: any TenantStore
   private let room: Mutex<Int>
+  private let onClose: @Sendable () -> Void
 
-  init(_ store: any TenantStore, commitsThatFit: Int) {
+  init(_ store: any TenantStore, commitsThatFit: Int = .max, onClose: @escaping @Sendable () -> Void = {}) {
     self.store = store
     room = Mutex(commitsThatFit)
+    self.onClose = onClose
   }
 
   /// Nothing is full any more.
@@ -36,7 +39,10 @@ final class FillingTenantStore: TenantStore {
 
   func mark(deciding hashes: [Digest]) throws(StorageError) { try store.mark(deciding: hashes) }
 
-  func close() throws(StorageError) { try store.close() }
+  func close() throws(StorageError) {
+    onClose()
+    try store.close()
+  }
 
   func state() throws(StorageError) -> TenantState { try store.state() }
 

@@ -66,4 +66,11 @@ import Trust
     #expect(try await isKept(by: host), "it was opened before")
     #expect(try await !isKept(by: bench.anotherHost()))
   }
+
+  @Test func `a tenant is opened also where nothing can be forgotten, because the disk is full`() async throws {
+    let shelf = bench.shelf
+    let full = bench.anotherHost { id throws(StorageError) in FillingTenantStore(try shelf.open(id), commitsThatFit: 0) }
+    bench.clock.advance(31 * Self.day)
+    #expect(try await isKept(by: full))
+  }
 }

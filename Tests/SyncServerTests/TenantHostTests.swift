@@ -2,10 +2,36 @@
 import ReviewModel
 import Storage
 import SyncProtocol
+import Synchronization
 import Testing
 import Trust
 
 @testable import SyncServer
+
+/// What a host did, in order; and what happens in the middle of its first closing.
+private final class HostLog: Sendable {
+  private struct State {
+    var lines: [String] = []
+    var atFirstClosing: (@Sendable () -> Void)?
+  }
+
+  private let state = Mutex(State())
+
+  var lines: [String] { state.withLock { $0.lines } }
+
+  func note(_ line: String) { state.withLock { $0.lines.append(line) } }
+
+  func atFirstClosing(_ action: @escaping @Sendable () -> Void) { state.withLock { $0.atFirstClosing = action } }
+
+  func closed() {
+    let action = state.withLock { state -> (@Sendable () -> Void)? in
+      state.lines.append("closed")
+      defer { state.atFirstClosing = nil }
+      return state.atFirstClosing
+    }
+    action?()
+  }
+}
 
 @Suite(.timeLimit(.minutes(1))) struct TenantHostTests {
   @Test func `a tenant that nobody uses makes room for another; where all are used, one too many comes later`() async throws {
@@ -36,5 +62,27 @@ import Trust
     #expect(Set(bench.host.openTenants.map(\.id)) == [south.id, east.id])
     await again.close()
     bench.host.release(second)
+  }
+
+  @Test func `who wants a tenant waits for one that is being closed, and not for all`() async throws {
+    let bench = try ServerBench()
+    let wanted = try bench.makeTenant("Wanted")
+    let log = HostLog()
+    let shelf = bench.shelf
+    let host = bench.anotherHost { id throws(StorageError) in FillingTenantStore(try shelf.open(id)) { log.closed() } }
+    for name in ["North", "South", "East"] {
+      let record = try bench.makeTenant(name)
+      host.release(try #require(try await host.acquire(record.id)))
+    }
+    log.atFirstClosing {
+      host.open(wanted.id) { result in
+        if case .success(.some) = result { log.note("opened") } else { log.note("failed") }
+      }
+    }
+    bench.clock.advance(TenantHost.idleMilliseconds)
+    host.closeIdle()
+    while host.openTenants.map(\.id) != [wanted.id] { await Task.yield() }
+    await host.closeAll()
+    #expect(log.lines == ["closed", "opened", "closed", "closed", "closed"])
   }
 }

@@ -25,9 +25,12 @@ package final class TenantHost: Sendable {
     var mostOpen = Int.max
     var isClosed = false
 
-    /// The tenant that has been unused for longest.
-    var idlest: Tenant? {
-      open.values.filter { $0.users == 0 }.min { $0.idleSinceMilliseconds < $1.idleSinceMilliseconds }?.tenant
+    /// Takes out the tenant that has been unused for longest, if it has been since then.
+    mutating func takeIdle(since milliseconds: UInt64 = .max) -> Tenant? {
+      let idlest = open.values.filter { $0.users == 0 }.min { $0.idleSinceMilliseconds < $1.idleSinceMilliseconds }
+      guard let idlest, idlest.idleSinceMilliseconds <= milliseconds else { return nil }
+      open[idlest.tenant.id] = nil
+      return idlest.tenant
     }
   }
 
@@ -67,8 +70,13 @@ package final class TenantHost: Sendable {
   package func acquire(_ id: TenantID) async throws -> Tenant? {
     if let tenant = lend(id) { return tenant }
     return try await withCheckedThrowingContinuation { continuation in
-      queue.async { continuation.resume(with: Result { try self.openNow(id) }) }
+      open(id) { continuation.resume(with: $0) }
     }
+  }
+
+  /// As `acquire`; when this has returned, the tenant's turn to be opened is certain.
+  func open(_ id: TenantID, completion: @escaping @Sendable (Result<Tenant?, any Error>) -> Void) {
+    queue.async { completion(Result { try self.openNow(id) }) }
   }
 
   package func release(_ tenant: Tenant) {
@@ -96,16 +104,18 @@ package final class TenantHost: Sendable {
   /// Every tenant that is open.
   package var openTenants: [Tenant] { state.withLock { $0.open.values.map(\.tenant) } }
 
-  /// Closes what has been idle for long enough.
+  /// Closes what has been idle for long enough, one after the other: whoever wants a tenant waits for one of them, not for all.
   package func closeIdle() {
     let now = environment.uptimeMilliseconds()
+    guard now >= Self.idleMilliseconds else { return }
+    closeIdle(since: now - Self.idleMilliseconds)
+  }
+
+  private func closeIdle(since milliseconds: UInt64) {
     queue.async {
-      let idle = self.state.withLock { state -> [Tenant] in
-        let idle = state.open.values.filter { $0.users == 0 && now >= $0.idleSinceMilliseconds + Self.idleMilliseconds }
-        for open in idle { state.open[open.tenant.id] = nil }
-        return idle.map(\.tenant)
-      }
-      for tenant in idle { self.close(tenant) }
+      guard let tenant = self.state.withLock({ $0.takeIdle(since: milliseconds) }) else { return }
+      self.close(tenant)
+      self.closeIdle(since: milliseconds)
     }
   }
 
@@ -140,9 +150,7 @@ package final class TenantHost: Sendable {
     guard try directory.tenant(id) != nil else { return nil }
     try makeRoom()
     let store = try opener(id)
-    try Housekeeping.tidy(
-      store, nowMilliseconds: environment.wallMilliseconds(),
-      uptimeMilliseconds: environment.uptimeMilliseconds() - startedMilliseconds)
+    tidy(store, of: id)
     let tenant = try Tenant(
       store: store, identity: identity, environment: environment, marksEverything: marksEverything,
       onCommit: { [metrics, directory, queue] group in
@@ -156,13 +164,21 @@ package final class TenantHost: Sendable {
     return tenant
   }
 
+  /// What cannot be forgotten now, because the disk is full, is forgotten after another opening.
+  private func tidy(_ store: any TenantStore, of id: TenantID) {
+    do throws(StorageError) {
+      try Housekeeping.tidy(
+        store, nowMilliseconds: environment.wallMilliseconds(),
+        uptimeMilliseconds: environment.uptimeMilliseconds() - startedMilliseconds)
+    } catch {
+      logger.warning("tenant not tidied", metadata: ["tenant": "\(id)", "code": "\(error.code.rawValue)"])
+    }
+  }
+
   /// On the queue only. A tenant too many would take the files that the others, and the connections, need.
   private func makeRoom() throws(StorageError) {
     let (isFull, idlest) = state.withLock { state -> (Bool, Tenant?) in
-      guard state.open.count >= state.mostOpen else { return (false, nil) }
-      let idlest = state.idlest
-      if let idlest { state.open[idlest.id] = nil }
-      return (true, idlest)
+      state.open.count < state.mostOpen ? (false, nil) : (true, state.takeIdle())
     }
     guard isFull else { return }
     guard let idlest else {
