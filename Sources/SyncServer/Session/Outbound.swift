@@ -31,6 +31,9 @@ final class Outbound: Sendable {
     (items, continuation) = AsyncStream.makeStream(of: Item.self, bufferingPolicy: .unbounded)
   }
 
+  /// Whether the queue is fuller than it should be.
+  var isChoked: Bool { state.withLock { $0.isChoked } }
+
   /// Appends a frame; true if the queue has just become fuller than it should be.
   func append(_ frame: [UInt8]) -> Bool {
     continuation.yield(.frame(frame))

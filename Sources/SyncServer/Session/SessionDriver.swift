@@ -8,7 +8,7 @@ import SyncProtocol
 import Trust
 
 struct SessionDriver {
-  private var machine: ServerSession
+  private(set) var machine: ServerSession
   private let host: TenantHost
   private let mailbox: SessionMailbox
   private let outbound: Outbound
@@ -33,6 +33,8 @@ struct SessionDriver {
   mutating func run(_ items: AsyncStream<SessionMailbox.Item>) async {
     for await item in items {
       switch item {
+      // It was said of the queue before it became full again; there will be another word when that has passed.
+      case .event(.becameWritable) where outbound.isChoked: break
       case .event(let event): await step(event)
       case .frame(let event, let handled):
         await step(event)
