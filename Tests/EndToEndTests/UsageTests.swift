@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct UsageTests {
   @Test(arguments: [
-    ["serve", "--lissen", "127.0.0.1:0"], ["serve", "extra"], ["serve", "--listen"], ["serve"], ["sevre"], ["tenant", "create"],
+    ["serve", "--lissen", "127.0.0.1:0"], ["serve", "extra"], ["serve", "--listen"], ["serve"], ["sevre"],
+    ["tenant", "create"],
     ["export"], ["serve", "--data", "/nowhere/at/all"],
   ])
   func `a wrong or missing flag is wrong configuration, exit 78`(arguments: [String]) async throws {

@@ -44,8 +44,14 @@ package struct LedgerReplayer {
   /// How many entries were checked without words of theirs.
   package private(set) var erasedCount = 0
 
-  package init(store: MemoryTenantStore, identity: LedgerIdentity) {
+  private let oldestRules: UInt32
+
+  /// - Parameter oldestRules: the version of the oldest rules that may have decided anything of it.
+  package init(
+    store: MemoryTenantStore, identity: LedgerIdentity, oldestRules: UInt32 = RulesEdition.firstVersion
+  ) {
     self.store = store
+    self.oldestRules = oldestRules
     committer = LedgerCommitter(store: store, identity: identity)
   }
 
@@ -73,7 +79,7 @@ package struct LedgerReplayer {
     else { return nil }
     for digest in verified.parts.erased where missing[digest] == nil { missing[digest] = entry.index }
     for digest in verified.parts.parts.keys { given[digest] = entry.index }
-    committer.edition = RulesEdition(of: record, body: verified.envelope.body)
+    committer.edition = RulesEdition(of: record, body: verified.envelope.body, oldest: oldestRules)
     committer.recorded = assumesErasures && !missing.isEmpty ? RecordedDecision(record) : nil
     return try committer.decide([verified], nowMilliseconds: record.serverMilliseconds)
   }

@@ -19,8 +19,13 @@ package struct RulesEdition: Sendable, Hashable {
     }
   }
 
-  /// What the program knew that wrote this record. It is not believed that it did not know a kind which its rules know.
-  package init(of record: LeafRecord, body: [UInt8]) {
+  /// What the first program knew that was ever given to anybody.
+  package static let firstVersion: UInt32 = 1
+
+  /// What the program knew that wrote this record. It is not believed that it did not know a kind which its rules know, nor that
+  /// it was older than the oldest one: then today's rules decide.
+  package init(of record: LeafRecord, body: [UInt8], oldest: UInt32 = firstVersion) {
+    guard record.rulesVersion >= oldest else { return }
     version = record.rulesVersion
     // What cannot be read has no kind.
     guard record.outcome.code == .unsupported, case .known(let mutation) = try? Mutation.decode(body),

@@ -34,9 +34,13 @@ package struct LedgerVerifier {
   private var problems: [String] = []
   private var serverKey: PublicKey?
   private let nowMilliseconds: UInt64
+  private let oldestRules: UInt32
 
-  private init(store: any TenantStore, serverName: String, nowMilliseconds: UInt64) throws(StorageError) {
+  private init(
+    store: any TenantStore, serverName: String, nowMilliseconds: UInt64, oldestRules: UInt32
+  ) throws(StorageError) {
     self.store = store
+    self.oldestRules = oldestRules
     self.nowMilliseconds = nowMilliseconds
     self.serverName = serverName
     state = try store.state()
@@ -44,12 +48,14 @@ package struct LedgerVerifier {
     reader = SessionReader(store: store, origin: "")
   }
 
+  /// - Parameter oldestRules: the version of the oldest rules that may have decided anything.
   /// - Throws: only what the store throws when it cannot be read at all.
   package static func verify(
-    _ store: any TenantStore, serverName: String, nowMilliseconds: UInt64
+    _ store: any TenantStore, serverName: String, nowMilliseconds: UInt64, oldestRules: UInt32 = RulesEdition.firstVersion
   ) throws(StorageError) -> Report {
     for _ in 0..<attempts {
-      var verifier = try LedgerVerifier(store: store, serverName: serverName, nowMilliseconds: nowMilliseconds)
+      var verifier = try LedgerVerifier(
+        store: store, serverName: serverName, nowMilliseconds: nowMilliseconds, oldestRules: oldestRules)
       let report = try verifier.run()
       // A running server may have written meanwhile: then entries and state were read at different moments.
       if try store.state() == verifier.state { return report }
@@ -131,7 +137,7 @@ package struct LedgerVerifier {
     let digests = Mutation.partDigests(ofBody: envelope.body)
     let parts = digests.isEmpty ? [:] : try store.parts(digests)
     for (digest, part) in parts where SHA256.hash(part.bytes) != digest { note("\(name): a part is not what its digest says") }
-    var replayer = replayer ?? LedgerReplayer(store: replay, identity: identity())
+    var replayer = replayer ?? LedgerReplayer(store: replay, identity: identity(), oldestRules: oldestRules)
     let again = LedgerReplayer.Entry(
       index: entry.index, leafRecord: entry.leafRecord, envelope: entry.envelope, parts: parts.values.map(\.bytes))
     switch try replayer.decide(again, record: record) {
