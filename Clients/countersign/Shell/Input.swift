@@ -48,11 +48,25 @@ final class Input: Sendable {
     }
   }
 
-  /// One key of a terminal, read without waiting for the return key; nil at the end and on control-C and control-D.
+  /// Forgets what was typed on a terminal before a question stood there: it cannot be the answer to what nobody had seen,
+  /// least of all where the answer is signed. What comes through a pipe was written beforehand on purpose, and stays.
+  func forgetTypedAhead() {
+    guard let descriptor, isatty(descriptor) == 1 else { return }
+    state.withLock { state in
+      state.buffer = []
+      tcflush(descriptor, TCIFLUSH)
+    }
+  }
+
+  /// One key of a terminal, typed from now on and read without waiting for the return key; nil at the end and on control-C
+  /// and control-D.
   func key() -> Character? {
     guard let descriptor else { return line()?.first }
+    let isTerminal = isatty(descriptor) == 1
     return RawMode.within(descriptor) {
       state.withLock { state in
+        // What came together with the last key. The terminal's own queue was emptied on the way into raw mode.
+        if isTerminal { state.buffer = [] }
         if state.buffer.isEmpty && !fill(&state) { return nil }
         let byte = state.buffer.removeFirst()
         // The rest of an arrow key and the like is no answer to anything.

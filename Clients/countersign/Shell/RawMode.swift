@@ -6,7 +6,7 @@ import Synchronization
 enum RawMode {
   private static let saved = Mutex<(descriptor: Int32, settings: termios)?>(nil)
 
-  /// Runs the body without echo, and unless it wants lines, key by key.
+  /// Runs the body without echo, and unless it wants lines, key by key: then what was typed before is discarded.
   static func within<Result>(_ descriptor: Int32, keepsLines: Bool = false, _ body: () -> Result) -> Result {
     var settings = termios()
     guard tcgetattr(descriptor, &settings) == 0 else { return body() }
@@ -17,7 +17,7 @@ enum RawMode {
     }
     var changed = settings
     changed.c_lflag &= ~tcflag_t(keepsLines ? ECHO : ECHO | ICANON)
-    tcsetattr(descriptor, TCSANOW, &changed)
+    tcsetattr(descriptor, keepsLines ? TCSANOW : TCSAFLUSH, &changed)
     return body()
   }
 

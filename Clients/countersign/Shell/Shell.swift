@@ -43,9 +43,10 @@ struct Shell: Sendable {
     errors.flush()
   }
 
-  /// Asks for a line; nil at the end of the input.
+  /// Asks for a line, typed after the question was asked if there is a terminal; nil at the end of the input.
   func ask(_ question: String) -> String? {
     output.flush()
+    input.forgetTypedAhead()
     errors.write(question)
     errors.flush()
     return input.line()
@@ -59,6 +60,7 @@ struct Shell: Sendable {
 
   /// Asks for a secret, without showing it.
   func askSecret(_ question: String) -> String? {
+    input.forgetTypedAhead()
     errors.write(question)
     errors.flush()
     defer { errors.line() }
