@@ -9,9 +9,11 @@ extension Profile {
   /// How long another process may hold the lock before this one gives up waiting, when nothing else says.
   static let otherProcessMilliseconds: UInt64 = 60_000
   static let pollMilliseconds: UInt64 = 50
+  /// Changed by whoever waits for the process that syncs, to be told by a checkpoint from now on.
+  static let askedSetting = "asked"
 
   /// Syncs once: sends what is queued, fetches what is new, proves what was answered. If another process syncs, wakes it
-  /// and waits until everything that was queued is answered.
+  /// and waits until everything that was queued is answered, and that process has heard from the server.
   public func sync(progress: (@Sendable (SyncProgress) -> Void)? = nil) async throws(ClientError) -> SyncReport {
     try await sync(progress, trial: nil)
   }
@@ -19,7 +21,7 @@ extension Profile {
   private func sync(
     _ progress: (@Sendable (SyncProgress) -> Void)?, trial: SyncTrial?
   ) async throws(ClientError) -> SyncReport {
-    guard let lock = try takeLock() else { return try await syncElsewhere() }
+    guard let lock = try takeLock() else { return try await syncElsewhere(progress, trial) }
     defer { release(lock) }
     trial?.began()
     do {
@@ -169,25 +171,44 @@ extension Profile {
     lock.unlock()
   }
 
-  private func syncElsewhere() async throws(ClientError) -> SyncReport {
+  /// Another process holds the lock. It is woken and asked how things stand, and believed only once it has heard from the
+  /// server: it may be connecting still, or hold on to a connection whose other end is gone.
+  private func syncElsewhere(
+    _ progress: (@Sendable (SyncProgress) -> Void)?, _ trial: SyncTrial?
+  ) async throws(ClientError) -> SyncReport {
     let waiting = try storing { try outbox.unanswered().map(\.mutation.mutationID) }
+    let cache = try openedCache()
+    let heard = try storing { try cache.setting(Self.lastSyncedSetting) }
+    try storing { try cache.set(Self.askedSetting, to: Hex.encode(environment.randomBytes(8))) }
     let began = environment.uptimeMilliseconds()
+    var isAnswered = false
     while environment.uptimeMilliseconds() - began < Self.otherProcessMilliseconds {
       if let lock = try takeLock() {
         release(lock)
-        return try await sync()
+        return try await sync(progress, trial: trial)
       }
       _ = environment.files.poke(paths.poke)
-      let isAnswered = try storing {
-        try waiting.allSatisfy { id in
-          guard let row = try outbox.row(mutation: id) else { return true }
-          return row.state == .answered || row.state == .quarantined
-        }
-      }
-      if isAnswered { return try report(SessionProgress()) }
+      isAnswered = try areAnswered(waiting)
+      let hasHeard = try storing { try cache.setting(Self.lastSyncedSetting) != heard }
+      // An answer to what was waiting is a sign of life, too.
+      if isAnswered, hasHeard || !waiting.isEmpty { return try report(SessionProgress()) }
       try await pause(Self.pollMilliseconds)
     }
-    throw ClientError(.cacheInUse, "Another process syncs this profile and has not finished.", remedy: "Try again later.")
+    guard isAnswered else {
+      throw ClientError(.cacheInUse, "Another process syncs this profile and has not finished.", remedy: "Try again later.")
+    }
+    var unknown = try report(SessionProgress())
+    unknown.digest = SyncReport.unknownDigest
+    return unknown
+  }
+
+  private func areAnswered(_ mutations: [MutationID]) throws(ClientError) -> Bool {
+    try storing {
+      try mutations.allSatisfy { id in
+        guard let row = try outbox.row(mutation: id) else { return true }
+        return row.state == .answered || row.state == .quarantined
+      }
+    }
   }
 
   private func pause(_ milliseconds: UInt64) async throws(ClientError) {

@@ -13,6 +13,8 @@ final class SessionExecutor: Sendable {
   private let cache: any CacheStore
   private let news: @Sendable (SessionNews) -> Void
   private let stores: Mutex<SessionStores>
+  /// Who asked last how things stand, as far as this session knows.
+  private let asked: Mutex<String?>
 
   init(profile: Profile, isOnce: Bool, wantsLedger: Bool, news: @escaping @Sendable (SessionNews) -> Void) throws(ClientError) {
     let identity = profile.openIdentity
@@ -21,7 +23,10 @@ final class SessionExecutor: Sendable {
       agent: profile.environment.agent)
     self.profile = profile
     self.news = news
-    cache = try profile.openedCache()
+    let cache = try profile.openedCache()
+    self.cache = cache
+    // Whoever asked before is answered by the session's beginning.
+    asked = Mutex(try storing { try cache.setting(Profile.askedSetting) })
     let outbox = profile.outbox
     start = try storing {
       try SessionStart(
@@ -78,6 +83,15 @@ final class SessionExecutor: Sendable {
 
   /// The time that `rest` asked for is over.
   func promiseKept() { stores.withLock { $0.promiseKept() } }
+
+  /// Whether a process that waits for this one has asked, since the last look, how things stand.
+  func isAskedAnew() throws -> Bool {
+    let now = try cache.setting(Profile.askedSetting)
+    return asked.withLock { asked in
+      defer { asked = now }
+      return now != asked
+    }
+  }
 
   /// Remembers how the session ended, for `status`.
   func note(_ end: SessionEnd?) {

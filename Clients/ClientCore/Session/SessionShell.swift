@@ -55,15 +55,16 @@ struct SessionShell: Sendable {
       do {
         let first = ClientSessionEvent.connected(
           nonce: executor.nonce(), certificate: pipe.tlsCertificateDigest.flatMap { Digest($0) })
-        if let end = try await handle(first, &session, executor, &group, continuation) { return .success(end) }
+        if let end = try await handle([first], &session, executor, &group, continuation) { return .success(end) }
         for await input in inputs {
           if case .timer(let timer, let generation) = input, !executor.timers.isCurrent(timer, generation) { continue }
-          guard let event = Self.event(input) else {
+          let events = try Self.events(input, executor)
+          guard !events.isEmpty else {
             executor.promiseKept()
             try rest(executor, isLast: false, &group, continuation)
             continue
           }
-          if let end = try await handle(event, &session, executor, &group, continuation) { return .success(end) }
+          if let end = try await handle(events, &session, executor, &group, continuation) { return .success(end) }
           if case .frame = input { credit.yield() }
         }
         throw ClientError(.cancelled, "It was cancelled.")
@@ -77,23 +78,23 @@ struct SessionShell: Sendable {
     return try result.get()
   }
 
-  /// What the machine is told; nil for what is none of its business.
-  private static func event(_ input: Input) -> ClientSessionEvent? {
+  /// What the machine is told; nothing of what is none of its business.
+  private static func events(_ input: Input, _ executor: SessionExecutor) throws -> [ClientSessionEvent] {
     switch input {
-    case .frame(let frame): .frameReceived(frame)
-    case .timer(let timer, _): .timerFired(timer)
-    case .poked: .outboxChanged
-    case .closed(let reason): .pipeClosed(reason: reason)
-    case .refreshDue: nil
+    case .frame(let frame): return [.frameReceived(frame)]
+    case .timer(let timer, _): return [.timerFired(timer)]
+    case .poked: return try executor.isAskedAnew() ? [.outboxChanged, .comparisonAsked] : [.outboxChanged]
+    case .closed(let reason): return [.pipeClosed(reason: reason)]
+    case .refreshDue: return []
     }
   }
 
-  /// One event with everything that follows from it. Answers the end, if it came.
+  /// Events with everything that follows from them. Answers the end, if it came.
   private func handle(
-    _ event: ClientSessionEvent, _ session: inout ClientSession, _ executor: SessionExecutor,
+    _ first: [ClientSessionEvent], _ session: inout ClientSession, _ executor: SessionExecutor,
     _ group: inout DiscardingTaskGroup, _ inputs: AsyncStream<Input>.Continuation
   ) async throws -> SessionEnd? {
-    var events = [event]
+    var events = first
     var ended: SessionEnd?
     while !events.isEmpty, ended == nil {
       let now = profile.environment.nowMilliseconds()

@@ -75,10 +75,16 @@ public struct SyncReport: Sendable, Hashable, Codable {
   public var received: Int
   public var refused: Int
   public var parked: Int
-  /// `match`, or `repaired` if a scope's digest had differed and was mended.
+  /// `match`, `repaired` if a scope's digest had differed and was mended, or `unknown`: another process holds the
+  /// connection, and the server has told it nothing in all that time.
   public var digest: String
   /// Mutations that the server has not answered.
   public var unsent: Int
+
+  static let unknownDigest = "unknown"
+
+  /// Whether the server was heard from: if not, this device may hold less than the server does.
+  public var isConfirmed: Bool { digest != Self.unknownDigest }
 }
 
 /// A refused, parked or damaged mutation with everything a person needs to go on.

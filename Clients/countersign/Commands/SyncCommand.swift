@@ -13,9 +13,13 @@ struct SyncCommand: ShellCommand {
   func run(in shell: Shell) async throws {
     let profile = try profile.open(in: shell)
     let report = try await Self.sync(profile, in: shell)
-    if answer.isJSON { return try answer.write(report, identifier: "head", in: shell) }
-    shell.output.line(Self.line(report))
-    if report.refused + report.parked > 0 { shell.note("See \(shell.typed("outcomes")).") }
+    if answer.isJSON {
+      try answer.write(report, identifier: "head", in: shell)
+    } else {
+      shell.output.line(Self.line(report))
+      if report.refused + report.parked > 0 { shell.note("See \(shell.typed("outcomes")).") }
+    }
+    if !report.isConfirmed { throw CommandFailure.silent(ExitStatus.tryAgain.rawValue) }
   }
 
   /// Syncs with a progress display on standard error.
@@ -25,8 +29,11 @@ struct SyncCommand: ShellCommand {
     return try await profile.sync { meter.show($0) }
   }
 
-  /// `sent 3 · received 60 · digest matches`.
+  /// `Synced: sent 3 · received 60 · same as the server`.
   static func line(_ report: SyncReport) -> String {
+    guard report.isConfirmed else {
+      return "Not synced: another countersign holds the connection, and the server has told it nothing. Try again later."
+    }
     var parts = ["sent \(report.sent)", "received \(report.received)"]
     if report.refused > 0 { parts.append("\(report.refused) refused") }
     if report.parked > 0 { parts.append("\(report.parked) parked") }

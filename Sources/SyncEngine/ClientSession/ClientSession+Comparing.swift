@@ -31,6 +31,12 @@ extension ClientSession {
     }
   }
 
+  /// Asks for a checkpoint with the digests of now, unless one is on its way. If none comes, the pulls find that out.
+  mutating func comparisonAsked() {
+    guard case .open = phase, hasGrants, !isCatchingUp else { return }
+    subscribe(Array(cursors.keys))
+  }
+
   mutating func digestRead(_ scope: Scope, _ digest: ScopeDigest) {
     guard let expected = comparing.removeValue(forKey: scope), let cursor = cursors[scope], cursor == expected.head else {
       return

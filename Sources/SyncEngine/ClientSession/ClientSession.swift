@@ -91,6 +91,7 @@ package struct ClientSession: ~Copyable, Sendable {
     case .outboxChanged:
       window.outboxChanged()
       pump()
+    case .comparisonAsked: comparisonAsked()
     case .unprovedFound(let indexes): unprovedFound(indexes)
     case .timerFired(let timer): fired(timer)
     case .pipeClosed(let reason): end(.retry(afterMilliseconds: 0, reason: reason))

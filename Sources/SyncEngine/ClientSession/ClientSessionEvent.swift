@@ -34,6 +34,8 @@ package enum ClientSessionEvent: Sendable {
   case offered(lane: UInt32, rows: [OutboxRow])
   /// Something was appended to the outbox.
   case outboxChanged
+  /// Somebody waits to hear whether this device still is as the server is.
+  case comparisonAsked
   /// Answers `findUnproved`.
   case unprovedFound([UInt64])
   case timerFired(SessionTimer)

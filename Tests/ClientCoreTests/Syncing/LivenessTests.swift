@@ -145,6 +145,34 @@ struct LivenessTests {
     }
   }
 
+  @Test(.timeLimit(.minutes(1))) func `a sync beside a live session is told by the server through it`() async throws {
+    let world = try await enrolled()
+    let watcher = try world.open("reviewer")
+    let profile = try world.open("reviewer")
+    var digests: [String] = []
+    for await event in watcher.watch() where event == .connected {
+      // The second time the session is at rest, and would say nothing by itself.
+      for _ in 0..<2 { digests.append(try await profile.sync().digest) }
+      break
+    }
+    #expect(digests == ["match", "match"])
+    let cache = try #require(world.caches.withLock { $0["reviewer/cache.sqlite"] })
+    #expect(try cache.setting(Profile.askedSetting) != nil, "it did not have the lock")
+  }
+
+  @Test func `a process that holds the lock and hears nothing is not taken for the server`() async throws {
+    let world = try await enrolled()
+    let lock = try #require(try world.files.tryLock("reviewer/lock"))
+    defer { lock.unlock() }
+    var environment = world.environment()
+    environment.sleep = { milliseconds in
+      world.uptime.withLock { $0 += milliseconds }
+      await Task.yield()
+    }
+    let report = try await world.open("reviewer", in: environment).sync()
+    #expect(report.digest == "unknown" && !report.isConfirmed)
+  }
+
   @Test func `a clock that is set back ends no wait early`() async throws {
     let world = try await enrolled()
     world.network.withLock { $0.isCut = true }

@@ -37,6 +37,19 @@ struct LivenessTests {
     }
   }
 
+  @Test func `whoever asks how things stand is told by a new checkpoint, and once is enough`() throws {
+    let script = try SessionScript(server: try ScriptedServer(), isOnce: false)
+    try script.handle(.comparisonAsked)
+    try script.open()
+    try script.handle(.comparisonAsked)
+    #expect(script.subscriptions.count == 1, "the first checkpoint is on its way")
+    try script.checkpoint()
+    try script.handle(.comparisonAsked)
+    try script.handle(.comparisonAsked)
+    #expect(script.subscriptions.count == 2)
+    #expect(script.timers[.pull] != nil && script.end == nil)
+  }
+
   @Test func `pages that keep coming are waited for`() throws {
     let script = try SessionScript(server: try ScriptedServer(), isOnce: false)
     try script.open()
