@@ -8,7 +8,7 @@ import Trust
 extension Profile {
   /// Makes keys, registers this device with the code's server and keeps the identity. Interrupted or refused, it is repeated
   /// with the same code and goes on where it stopped, or with another one and begins anew. The first sync is the caller's
-  /// next step.
+  /// next step. A recovery key in the report is told again by every repetition, until `recoveryKeyWasShown`.
   public static func enrol(
     code: String, deviceName: String, at directory: String, name: String, environment: ClientEnvironment,
     passphrase: String?, replacingURL: String? = nil
@@ -24,7 +24,9 @@ extension Profile {
     let outbox = try storing { try environment.openOutbox(paths.outbox) }
     defer { close(outbox) }
     if identity.file.isComplete {
-      return report(identity, isRootNamedHere: false, recoveryKey: nil)
+      // Whoever was interrupted may not have read it; the tenant has no other copy.
+      let unseen = identity.secrets.recoverySeed
+      return report(identity, isRootNamedHere: unseen != nil, recoveryKey: unseen)
     }
     let (envelope, key) = try request.envelope(identity, environment: environment, address: address)
     let recoveryKey = invitation.rootFingerprint == nil ? try identity.secrets.recoverySeed.map(OpenIdentity.key) : nil
@@ -41,13 +43,21 @@ extension Profile {
           seenMilliseconds: environment.nowMilliseconds()))
       if let naming = root.naming { try Self.append(naming, identity: identity, to: outbox) }
     }
-    let shown = root.naming == nil ? nil : identity.secrets.recoverySeed
     identity.file.member = answer.response.member.hex
     identity.file.tenantName = answer.response.tenantName
     identity.file.rootFingerprint = root.fingerprint?.hex
-    identity.secrets.recoverySeed = nil
+    // A key that is nobody's recovery key is of no use.
+    if root.naming == nil { identity.secrets.recoverySeed = nil }
     try vault.write(identity)
-    return report(identity, isRootNamedHere: root.naming != nil, recoveryKey: shown)
+    return report(identity, isRootNamedHere: root.naming != nil, recoveryKey: identity.secrets.recoverySeed)
+  }
+
+  /// Takes the recovery key off this device: to be called when it stands before the person, and not earlier.
+  public func recoveryKeyWasShown() throws(ClientError) {
+    var identity = openIdentity
+    guard identity.secrets.recoverySeed != nil else { return }
+    identity.secrets.recoverySeed = nil
+    try keep(identity)
   }
 
   /// Whether an enrolment was begun in this directory that no server has confirmed: a further one may take its place.

@@ -49,7 +49,7 @@ public struct EnrolmentReport: Sendable, Hashable, Codable {
   public var rootFingerprint: String
   /// Whether this device has just become the tenant's root.
   public var isRootNamedHere: Bool
-  /// The seed of the recovery key, 64 hexadecimal digits: shown this once, kept nowhere.
+  /// The seed of the recovery key, 64 hexadecimal digits: kept only until `Profile.recoveryKeyWasShown`, and nowhere after.
   public var recoveryKey: String?
 
   enum CodingKeys: String, CodingKey {

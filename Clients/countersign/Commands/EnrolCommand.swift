@@ -10,8 +10,8 @@ struct EnrolCommand: ShellCommand {
     commandName: "enrol", abstract: "Make this device yours: with the code that you were given.",
     discussion: """
       A code is a secret until it is used, and what stands on a command line is shown to every user of the machine: give \
-      - and type the code, or pipe it in. Interrupted, it is repeated with the same code and goes on where it stopped. An \
-      enrolment that never succeeded gives way to one with another code.
+      - and type the code, or pipe it in. Interrupted, it is repeated with the same code and goes on where it stopped; a \
+      recovery key that could not be shown is shown then. An enrolment that never succeeded gives way to one with another code.
       """)
 
   @OptionGroup var profile: ProfileOptions
@@ -44,9 +44,18 @@ struct EnrolCommand: ShellCommand {
     let profile = try Profile.open(at: directory.path(of: name), name: name, environment: environment) {
       try phrase ?? Passphrase.ask(in: shell)
     }
-    if !answer.isJSON { Self.announce(report, in: shell) }
+    if !answer.isJSON {
+      Self.announce(report, in: shell)
+      try Self.forgetRecoveryKey(report, profile, in: shell)
+    }
     let failure = noSync ? nil : await firstSync(profile, &report, in: shell)
-    if answer.isJSON { try answer.write(report, identifier: "profile", in: shell) }
+    if answer.isJSON {
+      // One answer, with the roles that only a sync brings. Until it is written, a repetition tells the recovery key again.
+      try answer.write(report, identifier: "profile", in: shell)
+      // Who chose other fields has not been shown it.
+      let isTold = answer.fieldNames(identifier: "profile")?.contains("recovery_key") ?? true
+      if isTold { try Self.forgetRecoveryKey(report, profile, in: shell) }
+    }
     if let failure {
       let line = shell.typed(["sync"], profile: name == ProfileDirectory.defaultName ? nil : name)
       throw CommandFailure(
@@ -58,6 +67,12 @@ struct EnrolCommand: ShellCommand {
   /// From a person or a pipe, and not shown: until it is used, whoever reads it may enrol.
   private static func givenCode(in shell: Shell) -> String {
     (shell.canAsk ? shell.askSecret("Invitation code: ") : shell.input.line()) ?? ""
+  }
+
+  /// The recovery key leaves this device only once the answer that holds it is out.
+  private static func forgetRecoveryKey(_ report: EnrolmentReport, _ profile: Profile, in shell: Shell) throws {
+    guard shell.output.flush(), report.recoveryKey != nil else { return }
+    try profile.recoveryKeyWasShown()
   }
 
   /// The first sync brings the roles, too.

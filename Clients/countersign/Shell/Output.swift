@@ -43,7 +43,14 @@ final class Output: Sendable {
     }
   }
 
-  func flush() { state.withLock { flush(&$0) } }
+  /// - Returns: whether everything has been written, now and before.
+  @discardableResult
+  func flush() -> Bool {
+    state.withLock { state in
+      flush(&state)
+      return !state.isClosed
+    }
+  }
 
   /// What was written, if it was kept.
   var kept: String { state.withLock { String(decoding: $0.buffer, as: UTF8.self) } }

@@ -26,6 +26,31 @@ struct EnrolmentTests {
     _ = try await world.open("a").sync()
   }
 
+  @Test func `a recovery key is told again until it was shown, and never after`() async throws {
+    let world = try World()
+    let code = try world.invite([.admin], name: "Ada")
+    func repeated() async throws -> EnrolmentReport {
+      try await Profile.enrol(
+        code: code, deviceName: "Laptop", at: "admin", name: "admin", environment: world.environment(), passphrase: nil)
+    }
+    let first = try await repeated()
+    #expect(first.recoveryKey?.count == 64 && first.isRootNamedHere)
+    // The process that was to show it is gone; another one has synced meanwhile.
+    _ = try await world.open("admin").sync()
+    let second = try await repeated()
+    #expect(second.recoveryKey == first.recoveryKey && second.isRootNamedHere)
+    try world.open("admin").recoveryKeyWasShown()
+    #expect(try await repeated().recoveryKey == nil)
+    _ = try await world.open("admin").sync()
+  }
+
+  @Test func `who becomes no root keeps no recovery key`() async throws {
+    let world = try World()
+    _ = try await world.enrol("admin", [.admin], name: "Ada").sync()
+    let editor = try await world.enrol("editor", [.editor], name: "Edda")
+    #expect(editor.openIdentity.secrets.recoverySeed == nil)
+  }
+
   @Test func `one that was refused gives way to another code, and one that succeeded does not`() async throws {
     let world = try World()
     let used = try world.invite([.editor], name: "Edda")
