@@ -124,6 +124,10 @@ package protocol FramePipe: AnyObject, Sendable {
   /// Sends what is buffered and a close frame, then closes; idempotent, returns when the pipe is closed.
   func close(code: UInt16, reason: String) async
 
+  /// Lets go of the connection at once: what is buffered may be lost, and the peer finds the connection broken. Whoever
+  /// waits in `close` waits no longer. For those who cannot wait for a peer that may be gone.
+  func abandon()
+
   /// How the pipe ended, or nil while it is open.
   var closure: PipeClosure? { get }
 }

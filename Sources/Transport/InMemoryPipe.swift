@@ -85,6 +85,8 @@ package final class InMemoryPipe: FramePipe {
     cut(code: code, reason: reason)
   }
 
+  package func abandon() { cut(code: 1006, reason: "") }
+
   /// Closes at once, without suspending: what `close` does, for callers that are not asynchronous.
   package func cut(code: UInt16, reason: String) {
     let isFirst = fate.ending.withLock { ending -> Bool in

@@ -47,6 +47,14 @@ struct InMemoryPipeTests {
     await #expect(throws: PipeError(.closed, "")) { for try await _ in server.incoming {} }
   }
 
+  @Test func `an abandoned pipe has ended at once, for both sides`() async throws {
+    let (client, server) = InMemoryPipe.makePair()
+    client.abandon()
+    #expect(client.closure?.byPeer == false)
+    await #expect(throws: PipeError(.closed, "")) { try await client.send([1]) }
+    await #expect(throws: PipeError(.closed, "")) { for try await _ in server.incoming {} }
+  }
+
   @Test func `the assembly keeps nothing over its limit`() {
     var assembly = MessageAssembly(encoding: .binary, limitBytes: 10)
     func add(_ bytes: [UInt8], remaining: UInt = 0, isFinal: Bool = true, isBinary: Bool = true) -> MessageAssembly.Verdict {

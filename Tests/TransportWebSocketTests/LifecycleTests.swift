@@ -26,6 +26,23 @@ extension RealSockets {
         })
     }
 
+    @Test func `an abandoned connection is waited for by nobody, though the peer reads nothing`() async throws {
+      let mayEnd = Latch<Void>()
+      try await withServer(
+        onConnection: { _ in _ = await mayEnd.wait() },
+        { address, _ in
+          let pipe = try await WebSocketClient.connect(url: address.webSocketURL)
+          // Until neither system takes more.
+          while pipe.bufferedBytes < 512 * 1024 { try await pipe.send([UInt8](repeating: 7, count: 60_000)) }
+          async let closed: Void = pipe.close(code: 1000, reason: "")
+          pipe.abandon()
+          await closed
+          #expect(pipe.closure?.byPeer == false)
+          await #expect(throws: PipeError(.closed, "")) { try await pipe.send([1]) }
+          mayEnd.open(())
+        })
+    }
+
     @Test func `a close from the server comes after what it sent`() async throws {
       try await withServer(
         onConnection: { pipe in

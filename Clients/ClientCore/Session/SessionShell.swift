@@ -37,7 +37,7 @@ struct SessionShell: Sendable {
     case refreshDue
   }
 
-  /// Runs until the session ends; the pipe is closed then.
+  /// Runs until the session ends; the pipe is closed or abandoned then.
   func run() async throws(ClientError) -> SessionEnd {
     let executor = try SessionExecutor(profile: profile, isOnce: isOnce, wantsLedger: wantsLedger, news: news)
     let (inputs, continuation) = AsyncStream<Input>.makeStream()
@@ -74,8 +74,19 @@ struct SessionShell: Sendable {
     }
     credit.finish()
     continuation.finish()
-    await pipe.close(code: 1000, reason: "")
+    await leave(after: result)
     return try result.get()
+  }
+
+  /// A session that is done closes in order. Whoever gives up has nothing to wait for: with a peer that is gone the closing
+  /// takes half a minute, in which nobody else could have the profile's lock.
+  private func leave(after result: Result<SessionEnd, ClientError>) async {
+    guard case .success(.finished) = result else { return pipe.abandon() }
+    await withTaskCancellationHandler {
+      await pipe.close(code: 1000, reason: "")
+    } onCancel: {
+      pipe.abandon()
+    }
   }
 
   /// What the machine is told; nothing of what is none of its business.

@@ -157,6 +157,13 @@ extension WebSocketPipe {
     queue.finish(throwing: wire.fault == nil && closure.isOrdinary ? nil : error)
   }
 
+  /// Nobody waits for this connection any more. What the system holds already is still sent.
+  func letGo() {
+    guard let connection = wire.connection else { return }
+    countersign_lws_kill_soon(connection)
+    wireEnded()
+  }
+
   func giveReason(code: UInt16, reason: String) {
     guard let connection = wire.connection else { return }
     // A close frame holds at most 125 bytes, two of them the code. The library copies them.

@@ -121,6 +121,12 @@ final class WebSocketPipe: FramePipe, @unchecked Sendable {
     _ = await ended.wait()
   }
 
+  func abandon() {
+    beginClosing(code: 1001, reason: "")
+    // When the loop is ending it will not run this, and ends every pipe itself.
+    loop.submit { self.letGo() }
+  }
+
   /// Asks for the close frame after what is buffered; nobody can send after this.
   func beginClosing(code: UInt16, reason: String) {
     let mustSchedule = outbox.withLock { outbox -> Bool? in

@@ -120,6 +120,55 @@ struct FailedTryTests {
     #expect(try world.open("reviewer").status().failedTryAt.isEmpty)
   }
 
+  /// A connection whose other end is gone: nothing comes, and a close in order waits for ever.
+  private final class DeadPipe: FramePipe {
+    private let near: InMemoryPipe
+    private let far: InMemoryPipe
+    let isAbandoned = Mutex(false)
+
+    init() {
+      let pair = InMemoryPipe.makePair()
+      near = pair.client
+      far = pair.server
+    }
+
+    var encoding: FrameEncoding { near.encoding }
+    var peerDescription: String { near.peerDescription }
+    var tlsCertificateDigest: [UInt8]? { near.tlsCertificateDigest }
+    var incoming: IncomingFrames { near.incoming }
+    var bufferedBytes: Int { near.bufferedBytes }
+    var closure: PipeClosure? { near.closure }
+    func send(_ message: [UInt8]) async throws { try await near.send(message) }
+    func waitUntilWritable(below bytes: Int) async throws { try await near.waitUntilWritable(below: bytes) }
+    func setFarewellToSlowReader(_ farewell: Farewell) {}
+    func close(code: UInt16, reason: String) async { await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in } }
+
+    func abandon() {
+      isAbandoned.withLock { $0 = true }
+      near.abandon()
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func `giving up waits for no farewell of a server that is gone`() async throws {
+    let (world, _) = try await reviewed()
+    let pipe = DeadPipe()
+    var environment = world.environment()
+    environment.connect = { _, _ in pipe }
+    let rest = environment.sleep
+    environment.sleep = { milliseconds in
+      // The time is over when the first frame has gone out.
+      while milliseconds == 50, pipe.bufferedBytes == 0 {
+        try Task.checkCancellation()
+        await Task.yield()
+      }
+      try await rest(milliseconds)
+    }
+    let profile = try world.open("reviewer", in: environment)
+    #expect(await profile.trySync(withinMilliseconds: 50) == .timedOut)
+    #expect(try !world.files.isLocked("reviewer/lock"))
+    #expect(pipe.isAbandoned.withLock { $0 })
+  }
+
   @Test func `what is kept is read again, whatever the reason says`() {
     let failed = FailedTry(atMilliseconds: 5, nextMilliseconds: 9, reason: "Nobody answers (no detail); check.")
     #expect(FailedTry(text: failed.text) == failed)
