@@ -68,6 +68,16 @@ extension Profile {
     return file.map { !$0.isComplete } ?? false
   }
 
+  /// Whether the identity in this directory was begun with this code, finished or not: enrolling again goes on with it.
+  public static func isEnrolment(
+    at directory: String, begunWith code: String, environment: ClientEnvironment
+  ) throws(ClientError) -> Bool {
+    guard let invitation = InvitationCode(text: code), let invite = SigningKey(seed: invitation.seed),
+      let file = try IdentityVault(files: environment.files, path: ProfilePaths(directory).identity).read()
+    else { return false }
+    return file.tenant == invitation.tenant.hex && file.beginning.inviteKey == Hex.encode(invite.publicKey.bytes)
+  }
+
   private static func invitation(_ code: String) throws(ClientError) -> InvitationCode {
     guard let invitation = InvitationCode(text: code) else {
       throw ClientError(

@@ -89,7 +89,8 @@ struct EnrolCommand: ShellCommand {
     } catch { return error }
   }
 
-  /// A second tenant needs a name of its own. What was begun and never finished stands in nobody's way.
+  /// A second tenant needs a name of its own. What was begun and never finished stands in nobody's way, and the same code
+  /// means the same device.
   private func chosenName(
     _ directory: ProfileDirectory, code: String, environment: ClientEnvironment, in shell: Shell
   ) throws -> String {
@@ -99,6 +100,7 @@ struct EnrolCommand: ShellCommand {
     let name = ProfileDirectory.defaultName
     guard directory.isEnrolled(name) else { return name }
     if try Profile.isEnrolmentUnfinished(at: directory.path(of: name), environment: environment) { return name }
+    if try Profile.isEnrolment(at: directory.path(of: name), begunWith: code, environment: environment) { return name }
     let suggestion = InvitationCode(text: code).map { Self.slug($0.tenantName) } ?? ""
     throw CommandFailure(
       .usage, "profile_taken", "This device is enrolled already.",

@@ -44,6 +44,19 @@ struct EnrolmentTests {
     _ = try await world.open("admin").sync()
   }
 
+  @Test func `the code that an identity was begun with is known again, and no other`() async throws {
+    let world = try World()
+    let code = try world.invite([.admin], name: "Ada")
+    func isBegun(with code: String, at directory: String = "a") throws -> Bool {
+      try Profile.isEnrolment(at: directory, begunWith: code, environment: world.environment())
+    }
+    #expect(try !isBegun(with: code))
+    try await enrol(world, code, at: "a")
+    #expect(try isBegun(with: code))
+    #expect(try !isBegun(with: try world.invite([.admin], name: "Anna")))
+    #expect(try !isBegun(with: "cs1-nonsense") && !isBegun(with: code, at: "b"))
+  }
+
   @Test func `who becomes no root keeps no recovery key`() async throws {
     let world = try World()
     _ = try await world.enrol("admin", [.admin], name: "Ada").sync()
