@@ -81,6 +81,20 @@ enum Program {
     let isJSON = arguments.contains { $0 == "--json" || $0.hasPrefix("--fields") }
     var shell = shell
     shell.profileName = ArgumentForms.profile(in: arguments)
+    return written(await obey(arguments, in: shell, isJSON: isJSON), in: shell, isJSON: isJSON)
+  }
+
+  /// An answer that was not written whole is a failure, even of a command that did what it was told.
+  static func written(_ code: Int32, in shell: Shell, isJSON: Bool) -> Int32 {
+    guard !shell.output.flush(), let reason = shell.output.failure else { return code }
+    let failure = CommandFailure(
+      .failure, "output", "The answer could not be written: \(reason).",
+      remedy: "See to where it goes, and ask again; what the command was to change, it has changed.")
+    let said = failure.report(to: shell, isJSON: isJSON)
+    return code == ExitStatus.done.rawValue ? said : code
+  }
+
+  private nonisolated(nonsending) static func obey(_ arguments: [String], in shell: Shell, isJSON: Bool) async -> Int32 {
     do {
       try requireKnownTopic(arguments)
       var command = try Countersign.parseAsRoot(arguments)

@@ -7,22 +7,49 @@ struct WatchCommand: ShellCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch", abstract: "Stay connected, and tell what happens, a line an event, until control-C.")
 
+  /// How often an idle one looks whether anybody reads on.
+  private static let lookMilliseconds = 1_000
+
   @OptionGroup var profile: ProfileOptions
   @OptionGroup var answer: AnswerOptions
 
   func run(in shell: Shell) async throws {
     let profile = try profile.open(in: shell)
-    for await event in profile.watch() {
+    for await event in Self.events(of: profile, while: shell.output) {
       let value = WatchEvent(event, at: shell.now())
       if answer.isJSON {
         try answer.write(value, identifier: "event", in: shell)
       } else if let line = value.line {
         shell.output.line("\(shell.now().local)  \(line)")
       }
-      shell.output.flush()
+      // Who reads no further (`| head -1`) wants no further events; what else went wrong is said at the end.
+      guard shell.output.flush() else { return }
     }
+    if shell.output.isClosed { return }
     throw CommandFailure(
       .refused, "stopped", "The session has ended and will not begin again by itself.", remedy: "See \(shell.typed("status")).")
+  }
+}
+
+extension WatchCommand {
+  /// What happens, until the session ends or nobody reads what is told of it.
+  private static func events(of profile: Profile, while output: Output) -> AsyncStream<ClientEvent> {
+    AsyncStream(bufferingPolicy: .bufferingNewest(4_096)) { continuation in
+      let telling = Task {
+        for await event in profile.watch() { continuation.yield(event) }
+        continuation.finish()
+      }
+      let looking = Task {
+        while !output.isClosed {
+          do { try await Task.sleep(for: .milliseconds(lookMilliseconds)) } catch { return }
+        }
+        continuation.finish()
+      }
+      continuation.onTermination = { _ in
+        telling.cancel()
+        looking.cancel()
+      }
+    }
   }
 }
 

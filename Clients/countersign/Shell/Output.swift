@@ -8,7 +8,8 @@ final class Output: Sendable {
 
   private struct State {
     var buffer: [UInt8] = []
-    var isClosed = false
+    /// Why nothing more can be written, as the system's number.
+    var fault: Int32?
   }
 
   private let descriptor: Int32?
@@ -48,24 +49,38 @@ final class Output: Sendable {
   func flush() -> Bool {
     state.withLock { state in
       flush(&state)
-      return !state.isClosed
+      return state.fault == nil
     }
+  }
+
+  /// Why the answer is not whole, in the system's words. A reader that went away (`| head`) has had what it wanted.
+  var failure: String? {
+    guard let fault = state.withLock({ $0.fault }), fault != EPIPE else { return nil }
+    return String(cString: strerror(fault))
+  }
+
+  /// Whether whatever is written from now on is lost: seen without writing, if the reader of a pipe has gone.
+  var isClosed: Bool {
+    if state.withLock({ $0.fault != nil }) { return true }
+    guard let descriptor else { return false }
+    var poller = pollfd(fd: descriptor, events: 0, revents: 0)
+    return poll(&poller, 1, 0) > 0 && Int32(poller.revents) & (POLLERR | POLLHUP) != 0
   }
 
   /// What was written, if it was kept.
   var kept: String { state.withLock { String(decoding: $0.buffer, as: UTF8.self) } }
 
-  /// A reader that went away (`| head`) is no failure of the command: the rest is dropped.
+  /// After an error the rest is dropped, and the error remembered.
   private func flush(_ state: inout State) {
     guard let descriptor else { return }
     var rest = state.buffer[...]
-    while !rest.isEmpty && !state.isClosed {
+    while !rest.isEmpty && state.fault == nil {
       // Safe: the bytes are lent for the call.
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count > 0 {
         rest = rest.dropFirst(count)
       } else if count < 0 && errno != EINTR && errno != EAGAIN {
-        state.isClosed = true
+        state.fault = errno
       }
     }
     state.buffer.removeAll(keepingCapacity: true)
