@@ -13,6 +13,8 @@ struct ProfilePaths: Sendable {
   init(_ directory: String) { self.directory = directory }
 
   var identity: String { directory + "/identity" }
+  /// Held by whoever writes the identity, for as long as that takes. `lock` will not do: a live session holds it for days.
+  var identityLock: String { directory + "/identity.lock" }
   var outbox: String { directory + "/outbox.sqlite" }
   /// With what the store keeps beside it.
   var outboxFiles: [String] { [outbox, outbox + "-wal", outbox + "-shm"] }
@@ -80,11 +82,11 @@ public final class Profile: Sendable {
       serverURL: identity.file.url, serverKey: identity.file.serverKey, rootFingerprint: identity.file.rootFingerprint)
   }
 
-  /// Notes that the server has moved to another address; its key stays pinned.
+  /// Notes that the server has moved to another address; its key stays pinned. The other processes of this profile go there
+  /// with their next session.
   public func setURL(_ url: String) throws(ClientError) {
-    var identity = openIdentity
-    identity.file.url = try ServerAddress(url).base
-    try keep(identity)
+    let base = try ServerAddress(url).base
+    try changeIdentity { $0.file.url = base }
   }
 
   /// Closes the stores. The profile must not be used afterwards.
@@ -111,22 +113,24 @@ public final class Profile: Sendable {
     return ReplayActor(tenant: identity.tenant, member: identity.member, device: deviceID)
   }
 
-  func keep(_ identity: OpenIdentity) throws(ClientError) {
-    try IdentityVault(files: environment.files, path: paths.identity).write(identity)
-    state.withLock { $0.identity = identity }
+  private var vault: IdentityVault { IdentityVault(files: environment.files, path: paths.identity) }
+
+  /// Changes the identity as it is on the disk now: another process may have written it since this one has read it.
+  func changeIdentity(_ change: (inout OpenIdentity) -> Void) throws(ClientError) {
+    let lock = try storing { try environment.files.lock(paths.identityLock) }
+    defer { lock.unlock() }
+    try reloadIdentity()
+    var identity = openIdentity
+    change(&identity)
+    try vault.write(identity)
+    let changed = identity
+    state.withLock { $0.identity = changed }
   }
 
   /// Takes over what another process has changed of the identity (a new device key, another address).
   func reloadIdentity() throws(ClientError) {
-    let vault = IdentityVault(files: environment.files, path: paths.identity)
     guard let file = try vault.read(), file.isComplete else { throw .damagedIdentity }
-    let current = openIdentity
-    if let secrets = file.secrets {
-      state.withLock { $0.identity = OpenIdentity(file: file, secrets: secrets, seal: nil) }
-    } else if file.sealed != current.file.sealed, file.beginning != current.file.beginning {
-      throw ClientError(
-        .wrongPassphrase, "Another process has renewed this device's sealed identity.",
-        remedy: "Start the command again, with the passphrase.")
-    }
+    let identity = try vault.reopened(file, with: openIdentity.seal)
+    state.withLock { $0.identity = identity }
   }
 }

@@ -13,6 +13,8 @@ package protocol ProfileFiles: Sendable {
   func remove(_ path: String) throws
   /// Takes the advisory lock, nil at once if another holder has it. It ends with the process, too.
   func tryLock(_ path: String) throws -> (any ProfileLock)?
+  /// Takes the advisory lock and waits for another holder: only for one that is held for as long as a file takes to write.
+  func lock(_ path: String) throws -> any ProfileLock
   /// Whether another holder has the lock, without taking it: whoever looks is in nobody's way.
   func isLocked(_ path: String) throws -> Bool
   /// Wakes whoever listens at this path. Answers whether somebody did.

@@ -1,5 +1,6 @@
 // Files, locks and pokes of a profile, and which profile a command means.
 import ClientCore
+import Dispatch
 import Glibc
 import Testing
 
@@ -50,6 +51,22 @@ import Testing
     first.unlock()
     let second = try #require(try files.tryLock(folder.path + "/lock"))
     second.unlock()
+  }
+
+  @Test func `a lock can be waited for`() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/lock"
+    let first = try #require(try PrivateFiles().tryLock(path))
+    async let second = withCheckedContinuation { (continuation: CheckedContinuation<(any ProfileLock)?, Never>) in
+      DispatchQueue(label: "waiter").async { continuation.resume(returning: try? PrivateFiles().lock(path)) }
+    }
+    #expect(try PrivateFiles().tryLock(path) == nil)
+    first.unlock()
+    let taken = await second
+    let held = try #require(taken)
+    #expect(try PrivateFiles().tryLock(path) == nil)
+    held.unlock()
+    #expect(try PrivateFiles().tryLock(path) != nil)
   }
 
   @Test func `whoever looks at a lock is in nobody's way`() throws {

@@ -64,12 +64,32 @@ struct IdentityVault: Sendable {
     let cost = PassphraseKey.Cost(opsLimit: sealed.passes, memLimit: sealed.memoryBytes)
     do {
       let key = try PassphraseKey.derive(passphrase: words, salt: salt, cost: cost)
-      let plain = try Sealing.open(box, key: key, context: Self.context(file))
-      let secrets = try JSONDecoder().decode(IdentityFile.Secrets.self, from: Data(plain))
+      let secrets = try Self.secrets(box, key: key, of: file)
       return OpenIdentity(file: file, secrets: secrets, seal: OpenIdentity.Seal(key: key, salt: salt, cost: cost))
     } catch {
       throw ClientError(.wrongPassphrase, "The passphrase does not open the identity.", remedy: "Try again.")
     }
+  }
+
+  /// The file as another process may have written it since, opened without asking again.
+  func reopened(_ file: IdentityFile, with seal: OpenIdentity.Seal?) throws(ClientError) -> OpenIdentity {
+    if let secrets = file.secrets { return OpenIdentity(file: file, secrets: secrets, seal: nil) }
+    guard let sealed = file.sealed, let salt = Hex.decode(sealed.salt), let box = Hex.decode(sealed.box) else {
+      throw .damagedIdentity
+    }
+    do {
+      guard let seal, seal.salt == salt else { throw ClientError(.wrongPassphrase, "") }
+      return OpenIdentity(file: file, secrets: try Self.secrets(box, key: seal.key, of: file), seal: seal)
+    } catch {
+      throw ClientError(
+        .wrongPassphrase, "Another process has sealed this device's identity anew.",
+        remedy: "Start the command again, with the passphrase.")
+    }
+  }
+
+  private static func secrets(_ box: [UInt8], key: SymmetricKey, of file: IdentityFile) throws -> IdentityFile.Secrets {
+    let plain = try Sealing.open(box, key: key, context: context(file))
+    return try JSONDecoder().decode(IdentityFile.Secrets.self, from: Data(plain))
   }
 
   func seal(passphrase: String, salt: [UInt8]) throws(ClientError) -> OpenIdentity.Seal {

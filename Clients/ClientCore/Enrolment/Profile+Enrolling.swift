@@ -54,10 +54,8 @@ extension Profile {
 
   /// Takes the recovery key off this device: to be called when it stands before the person, and not earlier.
   public func recoveryKeyWasShown() throws(ClientError) {
-    var identity = openIdentity
-    guard identity.secrets.recoverySeed != nil else { return }
-    identity.secrets.recoverySeed = nil
-    try keep(identity)
+    guard openIdentity.secrets.recoverySeed != nil else { return }
+    try changeIdentity { $0.secrets.recoverySeed = nil }
   }
 
   /// Whether an enrolment was begun in this directory that no server has confirmed: a further one may take its place.

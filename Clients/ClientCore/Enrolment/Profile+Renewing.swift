@@ -9,13 +9,16 @@ import Trust
 extension Profile {
   /// Takes a new device identity. Interrupted at any point, it is repeated with the same keys. Only while the lock is held.
   func renewIdentity() async throws(ClientError) {
-    var identity = openIdentity
-    if identity.file.successor == nil || identity.secrets.successorSeed == nil {
-      identity.file.successor = IdentityFile.Successor(
-        beginning: EnrolmentStart.beginning(inviteKey: "", environment: environment))
-      identity.secrets.successorSeed = Hex.encode(environment.randomBytes(SigningKey.seedByteCount))
-      try keep(identity)
+    let begun = openIdentity
+    if begun.file.successor == nil || begun.secrets.successorSeed == nil {
+      let beginning = EnrolmentStart.beginning(inviteKey: "", environment: environment)
+      let seed = Hex.encode(environment.randomBytes(SigningKey.seedByteCount))
+      try changeIdentity {
+        $0.file.successor = IdentityFile.Successor(beginning: beginning)
+        $0.secrets.successorSeed = seed
+      }
     }
+    let identity = openIdentity
     guard let successor = identity.file.successor, let seed = identity.secrets.successorSeed else { throw .damagedIdentity }
     let old = try identity.deviceKey()
     let key = try OpenIdentity.key(seed)
@@ -30,11 +33,12 @@ extension Profile {
       throw ClientError(.refusedByServer, "The server gave the new identity to another member.", remedy: "Tell the admin.")
     }
     try storing { try outbox.renumber(afterEnrolment: envelope.envelope.hash) }
-    identity.file.beginning = successor.beginning
-    identity.file.successor = nil
-    identity.secrets.deviceSeed = seed
-    identity.secrets.successorSeed = nil
-    try keep(identity)
+    try changeIdentity {
+      $0.file.beginning = successor.beginning
+      $0.file.successor = nil
+      $0.secrets.deviceSeed = seed
+      $0.secrets.successorSeed = nil
+    }
   }
 
   private static func vouched(key: SigningKey, by old: SigningKey, tenant: TenantID, name: Part) -> EnrolDevice {

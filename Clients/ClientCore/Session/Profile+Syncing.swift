@@ -148,14 +148,14 @@ extension Profile {
 
   /// A root that was named after this device was enrolled is pinned the first time it is seen; `audit` compares it since.
   func pinRoot() throws(ClientError) {
-    var identity = openIdentity
+    let identity = openIdentity
     let cache = try openedCache()
     guard identity.file.rootFingerprint == nil,
       let stored = try storing({ try cache.base([.tenant(identity.tenant)])[.tenant(identity.tenant)] }),
       case .tenant(let tenant) = Replay.entity(.tenant(identity.tenant), stored)?.value, let root = tenant.root
     else { return }
-    identity.file.rootFingerprint = root.fingerprint.hex
-    try keep(identity)
+    let fingerprint = root.fingerprint.hex
+    try changeIdentity { $0.file.rootFingerprint = fingerprint }
   }
 
   // MARK: The lock

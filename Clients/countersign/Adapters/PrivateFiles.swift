@@ -82,6 +82,18 @@ struct PrivateFiles: ProfileFiles {
     throw Failure("lock", path)
   }
 
+  func lock(_ path: String) throws -> any ProfileLock {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw Failure("lock", path) }
+    var wish = Self.wholeFile()
+    while fcntl(descriptor, Self.waitForLock, &wish) != 0 {
+      if errno == EINTR { continue }
+      defer { close(descriptor) }
+      throw Failure("lock", path)
+    }
+    return FileLock(descriptor)
+  }
+
   func isLocked(_ path: String) throws -> Bool {
     let descriptor = open(path, O_RDWR | O_CLOEXEC)
     if descriptor < 0 && errno == ENOENT { return false }
@@ -92,9 +104,10 @@ struct PrivateFiles: ProfileFiles {
     return wish.l_type != Int16(F_UNLCK)
   }
 
-  /// Linux's numbers of F_OFD_GETLK and F_OFD_SETLK, which the C library shows to GNU programs only.
+  /// Linux's numbers of F_OFD_GETLK, F_OFD_SETLK and F_OFD_SETLKW, which the C library shows to GNU programs only.
   private static let getLock: Int32 = 36
   private static let setLock: Int32 = 37
+  private static let waitForLock: Int32 = 38
 
   /// A lock on all of a file, held by the open file and not by the process: unlike the older kinds, it can be looked at
   /// without being taken, and another opening of the file in this process does not share it.

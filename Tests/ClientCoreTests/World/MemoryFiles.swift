@@ -36,6 +36,11 @@ final class MemoryFiles: ProfileFiles {
     return Lock { [self] in state.withLock { _ = $0.locked.remove(path) } }
   }
 
+  func lock(_ path: String) throws -> any ProfileLock {
+    // Held for as long as a write takes, which here is no time.
+    while true { if let lock = try tryLock(path) { return lock } }
+  }
+
   func isLocked(_ path: String) throws -> Bool { state.withLock { $0.locked.contains(path) } }
 
   func poke(_ path: String) -> Bool {
