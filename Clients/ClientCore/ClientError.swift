@@ -43,6 +43,8 @@ public struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
   public var details: [String]
   /// The store that is damaged, if it is known which one.
   package var damagedFile: StorageError.File?
+  /// Whether the file is whole, and only this program too old for it.
+  package var isOfNewerVersion = false
 
   /// The pieces as they stand.
   public init(_ code: ClientErrorCode, _ sentence: String, remedy: String = "", details: [String] = []) {

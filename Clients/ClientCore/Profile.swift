@@ -30,6 +30,8 @@ public final class Profile: Sendable {
   struct State: Sendable {
     var identity: OpenIdentity
     var cache: (any CacheStore)?
+    /// Which file the cache was, when it was opened.
+    var cacheFile: FileIdentity?
     var clock = HybridClock()
     /// The lock while this process syncs.
     var isSyncing = false

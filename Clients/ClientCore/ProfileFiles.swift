@@ -11,6 +11,8 @@ package protocol ProfileFiles: Sendable {
   func write(_ path: String, _ bytes: [UInt8]) throws
   /// One that is not there is fine.
   func remove(_ path: String) throws
+  /// Tells the file that is at a path now from those that were there before; nil if there is none.
+  func identity(of path: String) throws -> FileIdentity?
   /// Takes the advisory lock, nil at once if another holder has it. It ends with the process, too.
   func tryLock(_ path: String) throws -> (any ProfileLock)?
   /// Takes the advisory lock and waits for another holder: only for one that is held for as long as a file takes to write.
@@ -21,6 +23,17 @@ package protocol ProfileFiles: Sendable {
   func poke(_ path: String) -> Bool
   /// Listens for pokes until the consumer lets go. One listener a path: a left-over of a dead process is replaced.
   func pokes(_ path: String) throws -> AsyncStream<Void>
+}
+
+/// Which file it is, whatever its name is: as long as somebody has it open, no other one is the same.
+package struct FileIdentity: Sendable, Hashable {
+  package let device: UInt64
+  package let number: UInt64
+
+  package init(device: UInt64, number: UInt64) {
+    self.device = device
+    self.number = number
+  }
 }
 
 /// A lock that is held.

@@ -30,9 +30,12 @@ extension ClientError {
     case .diskFull: self.init(.diskTrouble, stored.sentence, remedy: "Make room on the disk; nothing was lost.")
     case .inputOutput, .readOnly:
       self.init(.diskTrouble, stored.sentence, remedy: "Check the disk and who owns the profile's folder; nothing was lost.")
-    case .damaged, .tooNew:
+    case .damaged:
       self.init(.damaged, stored.sentence)
       damagedFile = stored.file
+    case .tooNew:
+      self.init(.damaged, stored.sentence, remedy: "Update this program.")
+      isOfNewerVersion = true
     case .headMoved, .conflict, .notFound, .closed, .signing: self.init(.damaged, stored.sentence)
     }
   }

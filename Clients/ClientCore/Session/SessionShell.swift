@@ -58,6 +58,7 @@ struct SessionShell: Sendable {
         if let end = try await handle([first], &session, executor, &group, continuation) { return .success(end) }
         for await input in inputs {
           if case .timer(let timer, let generation) = input, !executor.timers.isCurrent(timer, generation) { continue }
+          if let end = try endOfLostCache(input) { return .success(end) }
           let events = try Self.events(input, executor)
           guard !events.isEmpty else {
             executor.promiseKept()
@@ -87,6 +88,18 @@ struct SessionShell: Sendable {
     } onCancel: {
       pipe.abandon()
     }
+  }
+
+  /// Now and then, and when another process has been at work: the end of a session whose cache has been thrown away or
+  /// replaced by somebody. The next one fetches everything into the cache that is there.
+  private func endOfLostCache(_ input: Input) throws -> SessionEnd? {
+    switch input {
+    case .poked, .timer(.heartbeat, _): break
+    default: return nil
+    }
+    guard try profile.isCacheReplaced() else { return nil }
+    profile.forgetCache()
+    return .retry(afterMilliseconds: 0, reason: "The cache was thrown away or replaced; it is fetched anew.")
   }
 
   /// What the machine is told; nothing of what is none of its business.

@@ -98,6 +98,7 @@ extension Profile {
 
   /// Throws the error on unless it was the cache that is damaged; then there is an empty one.
   func replaceCacheIfDamaged(_ error: ClientError) throws(ClientError) {
+    guard !error.isOfNewerVersion else { throw error }
     switch error.damagedFile {
     case .cache: try replaceCache()
     case .outbox: throw error
@@ -114,7 +115,7 @@ extension Profile {
       try storing { for held in try cache.scopes() { _ = try cache.digest(held.scope) } }
       return false
     } catch {
-      guard error.code == .damaged else { throw error }
+      guard error.code == .damaged, !error.isOfNewerVersion else { throw error }
       return true
     }
   }

@@ -71,6 +71,15 @@ struct PrivateFiles: ProfileFiles {
     guard unlink(path) == 0 || errno == ENOENT else { throw Failure("remove", path) }
   }
 
+  func identity(of path: String) throws -> FileIdentity? {
+    var information = stat()
+    if stat(path, &information) == 0 {
+      return FileIdentity(device: UInt64(information.st_dev), number: UInt64(information.st_ino))
+    }
+    guard errno == ENOENT else { throw Failure("look at", path) }
+    return nil
+  }
+
   func tryLock(_ path: String) throws -> (any ProfileLock)? {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Failure("lock", path) }

@@ -32,6 +32,7 @@ struct LivenessTests {
     func read(_ path: String) throws -> [UInt8]? { try files.read(path) }
     func write(_ path: String, _ bytes: [UInt8]) throws { try files.write(path, bytes) }
     func remove(_ path: String) throws { try files.remove(path) }
+    func identity(of path: String) throws -> FileIdentity? { try files.identity(of: path) }
     func lock(_ path: String) throws -> any ProfileLock { try files.lock(path) }
     func isLocked(_ path: String) throws -> Bool { try files.isLocked(path) }
     func poke(_ path: String) -> Bool { files.poke(path) }

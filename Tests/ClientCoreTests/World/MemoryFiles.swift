@@ -31,6 +31,9 @@ final class MemoryFiles: ProfileFiles {
 
   func remove(_ path: String) throws { state.withLock { $0.files[path] = nil } }
 
+  /// Stores in memory are no files.
+  func identity(of path: String) throws -> FileIdentity? { nil }
+
   func tryLock(_ path: String) throws -> (any ProfileLock)? {
     guard state.withLock({ $0.locked.insert(path).inserted }) else { return nil }
     return Lock { [self] in state.withLock { _ = $0.locked.remove(path) } }
