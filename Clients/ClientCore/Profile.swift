@@ -33,6 +33,8 @@ public final class Profile: Sendable {
     /// Which file the cache was, when it was opened.
     var cacheFile: FileIdentity?
     var clock = HybridClock()
+    /// By the clock that only goes forward: the server asked to be left alone until then.
+    var askedUntil: UInt64 = 0
     /// The lock while this process syncs.
     var isSyncing = false
   }

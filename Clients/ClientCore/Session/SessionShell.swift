@@ -39,7 +39,13 @@ struct SessionShell: Sendable {
 
   /// Runs until the session ends; the pipe is closed or abandoned then.
   func run() async throws(ClientError) -> SessionEnd {
-    let executor = try SessionExecutor(profile: profile, isOnce: isOnce, wantsLedger: wantsLedger, news: news)
+    let executor: SessionExecutor
+    do {
+      executor = try SessionExecutor(profile: profile, isOnce: isOnce, wantsLedger: wantsLedger, news: news)
+    } catch {
+      pipe.abandon()
+      throw error
+    }
     let (inputs, continuation) = AsyncStream<Input>.makeStream()
     let (credits, credit) = AsyncStream<Void>.makeStream()
     for _ in 0..<Self.framesAhead { credit.yield() }

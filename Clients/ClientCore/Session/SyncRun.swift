@@ -29,6 +29,7 @@ struct SyncRun: Sendable {
       // Whoever appended something while the session ended may have woken nobody.
       case .finished: if try storing({ try profile.outbox.counts().queued == 0 }) { return }
       case .retry(let after, let reason):
+        profile.noteAsked(forMilliseconds: after)
         guard attempt < Self.attemptsLimit, after <= Self.patienceMilliseconds else {
           throw ClientError(.unreachable, reason, remedy: "Try again later.")
         }

@@ -42,7 +42,6 @@ struct DeliveryRun {
   static let attemptMilliseconds: UInt64 = 2_000
   /// Of somebody who waits.
   static let longestAttemptMilliseconds: UInt64 = 30_000
-  static let retryMilliseconds: UInt64 = 1_000
   /// A year; more is no wait but a mistake.
   static let longestWaitSeconds: UInt = 366 * 24 * 3_600
 
@@ -60,14 +59,17 @@ struct DeliveryRun {
     }
     let limit = options.wait.map { $0 == 0 ? UInt64.max : UInt64(min($0, Self.longestWaitSeconds)) * 1_000 } ?? 0
     let began = shell.uptimeMilliseconds()
+    var pacing = RetryPacing()
     while true {
       let left = limit - min(limit, shell.uptimeMilliseconds() - began)
       let attempt = max(Self.attemptMilliseconds, min(left, Self.longestAttemptMilliseconds))
-      describe(await profile.trySync(withinMilliseconds: attempt), in: &delivery)
+      let tried = await profile.trySync(withinMilliseconds: attempt)
+      describe(tried, in: &delivery)
       let remaining = limit - min(limit, shell.uptimeMilliseconds() - began)
-      let pause = min(remaining, Self.retryMilliseconds)
-      if try await collect(mutations, into: &delivery, withinMilliseconds: pause) { return delivery }
-      if remaining == 0 || delivery.sync == "refused" { return delivery }
+      let pause = profile.pauseMilliseconds(after: tried, &pacing)
+      if try await collect(mutations, into: &delivery, withinMilliseconds: min(pause, remaining)) { return delivery }
+      // Who has to stop before the pause is over does not ask once more.
+      if remaining <= pause || delivery.sync == "refused" { return delivery }
     }
   }
 

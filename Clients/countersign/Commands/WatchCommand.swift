@@ -41,7 +41,7 @@ extension WatchCommand {
       }
       let looking = Task {
         while !output.isClosed {
-          do { try await Task.sleep(for: .milliseconds(lookMilliseconds)) } catch { return }
+          do { try await Task.sleep(for: .milliseconds(Self.lookMilliseconds)) } catch { return }
         }
         continuation.finish()
       }
