@@ -54,59 +54,69 @@ private final class Pseudoterminal: Sendable {
   }
 
   /// The terminal reads keys only while one is awaited, and by then it has emptied its queue.
-  func waitUntilKeysAreRead() async { while !isReadingKeys { await Task.yield() } }
-}
-
-@Suite(.serialized, .timeLimit(.minutes(1))) struct TypedAheadTests {
-  /// Reads on a thread of its own, which blocks until somebody types.
-  private func asked<Answer: Sendable>(_ read: @escaping @Sendable () -> Answer) async -> Answer {
-    await withCheckedContinuation { continuation in
-      DispatchQueue(label: "reader").async { continuation.resume(returning: read()) }
+  func waitUntilKeysAreRead() async throws {
+    while !isReadingKeys {
+      try Task.checkCancellation()
+      await Task.yield()
     }
   }
+}
 
-  @Test func `keys typed before a question, or together with the last answer, answer nothing`() async throws {
-    let pseudoterminal = try Pseudoterminal()
-    let input = Input(descriptor: pseudoterminal.terminal)
-    pseudoterminal.type("aa")
-    pseudoterminal.waitForEcho()
-    async let first = asked { input.key() }
-    await pseudoterminal.waitUntilKeysAreRead()
-    pseudoterminal.type("sa")
-    let firstKey = await first
-    #expect(firstKey == "s")
-    async let second = asked { input.key() }
-    await pseudoterminal.waitUntilKeysAreRead()
-    pseudoterminal.type("q")
-    let secondKey = await second
-    #expect(secondKey == "q")
-  }
+/// What changes the settings of terminals and signals, which a process has once.
+@Suite(.serialized, .timeLimit(.minutes(1))) struct TerminalTests {}
 
-  @Test func `a line typed before a question is forgotten`() async throws {
-    let pseudoterminal = try Pseudoterminal()
-    let input = Input(descriptor: pseudoterminal.terminal)
-    pseudoterminal.type("yes\n")
-    pseudoterminal.waitForEcho()
-    input.forgetTypedAhead()
-    pseudoterminal.type("no\n")
-    let line = await asked { input.line() }
-    #expect(line == "no")
-  }
+extension TerminalTests {
+  @Suite struct TypedAheadTests {
+    /// Reads on a thread of its own, which blocks until somebody types.
+    private func asked<Answer: Sendable>(_ read: @escaping @Sendable () -> Answer) async -> Answer {
+      await withCheckedContinuation { continuation in
+        DispatchQueue(label: "reader").async { continuation.resume(returning: read()) }
+      }
+    }
 
-  @Test func `what comes through a pipe was meant, and stays`() throws {
-    var ends: [Int32] = [-1, -1]
-    let made = pipe(&ends)
-    try #require(made == 0)
-    defer { close(ends[0]) }
-    let input = Input(descriptor: ends[0])
-    let written = write(ends[1], "sq\nlast\n", 8)
-    #expect(written == 8)
-    close(ends[1])
-    #expect(input.key() == "s")
-    input.forgetTypedAhead()
-    #expect(input.key() == "q")
-    #expect(input.line() == "")
-    input.forgetTypedAhead()
-    #expect(input.line() == "last")
+    @Test func `keys typed before a question, or together with the last answer, answer nothing`() async throws {
+      let pseudoterminal = try Pseudoterminal()
+      let input = Input(descriptor: pseudoterminal.terminal)
+      pseudoterminal.type("aa")
+      pseudoterminal.waitForEcho()
+      async let first = asked { input.key() }
+      try await pseudoterminal.waitUntilKeysAreRead()
+      pseudoterminal.type("sa")
+      let firstKey = await first
+      #expect(firstKey == "s")
+      async let second = asked { input.key() }
+      try await pseudoterminal.waitUntilKeysAreRead()
+      pseudoterminal.type("q")
+      let secondKey = await second
+      #expect(secondKey == "q")
+    }
+
+    @Test func `a line typed before a question is forgotten`() async throws {
+      let pseudoterminal = try Pseudoterminal()
+      let input = Input(descriptor: pseudoterminal.terminal)
+      pseudoterminal.type("yes\n")
+      pseudoterminal.waitForEcho()
+      input.forgetTypedAhead()
+      pseudoterminal.type("no\n")
+      let line = await asked { input.line() }
+      #expect(line == "no")
+    }
+
+    @Test func `what comes through a pipe was meant, and stays`() throws {
+      var ends: [Int32] = [-1, -1]
+      let made = pipe(&ends)
+      try #require(made == 0)
+      defer { close(ends[0]) }
+      let input = Input(descriptor: ends[0])
+      let written = write(ends[1], "sq\nlast\n", 8)
+      #expect(written == 8)
+      close(ends[1])
+      #expect(input.key() == "s")
+      input.forgetTypedAhead()
+      #expect(input.key() == "q")
+      #expect(input.line() == "")
+      input.forgetTypedAhead()
+      #expect(input.line() == "last")
+    }
   }
 }

@@ -13,11 +13,10 @@ import Testing
 
   @Test func `an answer that finds no room is a failure, and a recovery key is kept until it was read`() async throws {
     let practice = try await Practice()
-    let home = try practice.scratch.folder("home-Ada")
+    let ada = try practice.laptop("Ada")
     let code = try await practice.invite("Ada", role: "admin")
-    let unread = try await run("\"$0\" enrol \"$1\" > /dev/full", [code], home: home, in: practice.scratch)
+    let unread = try await run("\"$0\" enrol \"$1\" > /dev/full", [code], home: ada.home, in: practice.scratch)
     #expect(unread.exitCode == 1 && unread.errors.contains("No space left"), "\(unread.errors)")
-    let ada = Laptop(name: "Ada", home: home, scratch: practice.scratch)
     let key = try await ada.json(["enrol", code, "--no-sync"])["recovery_key"]?.string
     #expect(key?.count == 64)
     #expect(try await ada.json(["enrol", code, "--no-sync"])["recovery_key"]?.string == nil)

@@ -4,6 +4,10 @@ import Synchronization
 
 /// Standard input, or lines given by a test.
 final class Input: Sendable {
+  /// No line that anybody means is longer; what has no line breaks at all must not fill the memory.
+  private static let lineByteLimit = 1 << 20
+  private static let byteLimit = 64 << 20
+
   private struct State {
     var buffer: [UInt8] = []
     var isAtEnd = false
@@ -25,12 +29,15 @@ final class Input: Sendable {
   /// The next line without its break; nil at the end.
   func line() -> String? {
     state.withLock { state in
+      var searched = 0
       while true {
-        if let end = state.buffer.firstIndex(of: 0x0A) {
+        if let end = state.buffer[searched...].firstIndex(of: 0x0A) {
           let line = state.buffer[..<end]
           state.buffer.removeFirst(end + 1)
           return String(decoding: line.last == 0x0D ? line.dropLast() : line, as: UTF8.self)
         }
+        searched = state.buffer.count
+        if searched > Self.lineByteLimit { state.isAtEnd = true }
         if fill(&state) { continue }
         guard !state.buffer.isEmpty else { return nil }
         defer { state.buffer = [] }
@@ -39,10 +46,10 @@ final class Input: Sendable {
     }
   }
 
-  /// Everything up to the end.
+  /// Everything up to the end; of what is far too much, only more than is allowed anywhere.
   func all() -> [UInt8] {
     state.withLock { state in
-      while fill(&state) {}
+      while state.buffer.count <= Self.byteLimit, fill(&state) {}
       defer { state.buffer = [] }
       return state.buffer
     }

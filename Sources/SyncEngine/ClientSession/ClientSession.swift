@@ -142,10 +142,7 @@ package struct ClientSession: ~Copyable, Sendable {
   }
 
   private mutating func saidGoodbye(_ goodbye: Goodbye) {
-    guard isServerProved || goodbye.code == .versionUnsupported else {
-      // Anybody in between could end everything for good with one frame.
-      return end(.retry(afterMilliseconds: 0, reason: "The server ended the session before it had proved itself."))
-    }
+    if !isServerProved, goodbye.code != .versionUnsupported { return end(SessionEnd(unproved: goodbye)) }
     if goodbye.code == .badSignature, stopIfDamaged(window.sentRows) { return }
     end(SessionEnd(goodbye))
   }

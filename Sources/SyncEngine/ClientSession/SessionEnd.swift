@@ -87,6 +87,19 @@ package enum SessionEnd: Sendable, Hashable {
     }
   }
 
+  /// What a Goodbye means of somebody who has not proved to be the server: anybody in between could end everything for good with
+  /// one frame, or have this device wait for ever.
+  package init(unproved goodbye: Goodbye) {
+    switch SessionEnd(goodbye) {
+    case .retry(let after, let reason):
+      self = .retry(afterMilliseconds: min(after, Self.unprovedWaitMilliseconds), reason: reason)
+    case .finished, .stopped:
+      self = .retry(afterMilliseconds: 0, reason: "The server ended the session before it had proved itself.")
+    }
+  }
+
+  static let unprovedWaitMilliseconds: UInt64 = 5 * 60_000
+
   /// What the server could not read it will hardly read a moment later.
   static let afterRefusedFrameMilliseconds: UInt64 = 60_000
 }

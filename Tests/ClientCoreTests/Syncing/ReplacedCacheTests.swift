@@ -1,6 +1,7 @@
 // A cache may be thrown away by a person at any time, and by a program only when nobody else works on it.
 import Foundation
 import Glibc
+import ReviewModel
 import Storage
 import StorageSQLite
 import Synchronization

@@ -1,4 +1,5 @@
 // Whoever waits for an answer comes back when the server wants it, and not together with everybody else.
+import ReviewModel
 import SyncProtocol
 import Testing
 import Transport

@@ -1,4 +1,5 @@
 // One identity file, several processes: what one of them writes, the others take over, and nobody writes an old state back.
+import ReviewModel
 import Testing
 
 @testable import ClientCore
