@@ -13,6 +13,8 @@ struct DeviceHabits {
   var repeatsPush = false
   /// A disk changes something in the next row that comes so far.
   var damagesRow: OutboxRowState?
+  /// Its disk has changed something: it may die while it takes a new identity.
+  var diesOnTheWay = false
   var lastPush: (key: Digest, bytes: [UInt8])?
   /// The server has given up the session, and nothing of that has reached the device.
   var isHalfOpen = false

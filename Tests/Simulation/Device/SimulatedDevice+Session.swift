@@ -186,7 +186,9 @@ extension SimulatedDevice {
     // One that died between the two files of a new identity looks like a copy to the server.
     case .forked where context.excuses.copied.contains(id) || identity.successor != nil: try renew()
     // What is put aside is looked at once everything has come to rest.
-    case .damagedEnvelope where context.excuses.hasDamage: try renew()
+    case .damagedEnvelope where context.excuses.hasDamage:
+      try renew()
+      try dieOnTheWay()
     case .replaced where context.excuses.copied.contains(id):
       // A person starts it again, some time later.
       come(after: random.between(60_000, 600_000))

@@ -28,6 +28,14 @@ extension SimulatedDevice {
     }
     context.totals.tookEffect(FaultKind.damagedRow.rawValue)
     note("row \(row.row) is damaged in its \(place)")
-    if state == .offered { ordersUntilKill = random.below(6) }
+    if state == .offered { ordersUntilKill = random.below(4) }
+    habits.diesOnTheWay = true
+  }
+
+  /// A machine with such a disk hardly lives for long: it may end again before it has its new identity.
+  func dieOnTheWay() throws {
+    guard habits.diesOnTheWay, random.chance(permille: 500) else { return }
+    habits.diesOnTheWay = false
+    after(random.between(0, 2_000)) { throw DeviceDied() }
   }
 }

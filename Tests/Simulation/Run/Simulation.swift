@@ -217,6 +217,7 @@ package final class Simulation {
       device.disk.heal()
       device.losesRow = false
       device.habits.damagesRow = nil
+      device.habits.diesOnTheWay = false
       device.ordersUntilKill = nil
       device.wake()
     }

@@ -27,6 +27,7 @@ package enum TellingSeed {
     case .forgetUnsupported: (30, [.mixedVersions])
     case .keepErasedParts, .keepErasedWords: (60, nil)
     case .ignoreShownNote: (15, [.rollBackServer])
+    case .skipChecksums, .forgetQuarantined: (30, [.damagedRow])
     default: (15, nil)
     }
   }
