@@ -26,6 +26,6 @@ import Testing
     let practice = try await Practice()
     let rosa = try await practice.enrol("Rosa", role: "reviewer")
     let watched = try await run("\"$0\" watch --json | head -n 1", home: rosa.home, in: practice.scratch)
-    #expect(watched.exitCode == 0 && watched.output.contains("\"connected\""), "\(watched.output) \(watched.errors)")
+    #expect(watched.exitCode == 0 && watched.output.contains("\"event\""), "\(watched.output) \(watched.errors)")
   }
 }
