@@ -4,6 +4,7 @@ import Foundation
 import ReviewModel
 import Storage
 import StorageSQLite
+import SyncServer
 import TransportWebSocket
 import Trust
 
@@ -62,19 +63,34 @@ struct DoctorCommand: ParsableCommand {
     do {
       let directory = try SQLiteDirectoryStore.open(path: data.directoryPath, readOnly: true)
       let records = try directory.tenants()
+      // Without name and key no tenant can be an old copy of this server's; that they are missing is told elsewhere.
+      let identity = try? data.identity(directory)
       return [Finding(ok: true, what: "server.sqlite: \(records.count) tenants", fix: nil)]
-        + records.map { record in
-          do throws(StorageError) {
-            let store = try SQLiteTenantStore.open(path: data.tenantPath(record.id), readOnly: true)
-            let state = try store.state()
-            try store.close()
-            return Finding(ok: true, what: "tenant \(record.id.hex): \(state.ledgerSize) ledger entries", fix: nil)
-          } catch {
-            return Finding(ok: false, what: "tenant \(record.id.hex): \(error.sentence)", fix: "restore its file from a backup")
-          }
-        }
+        + records.map { Self.tenant($0, in: data, identity: identity, directory: directory) }
     } catch {
       return [Finding(ok: false, what: "server.sqlite cannot be read", fix: "restore \(data.directoryPath) from a backup")]
+    }
+  }
+
+  private static func tenant(
+    _ record: TenantRecord, in data: DataDirectory, identity: ServerIdentity?, directory: any DirectoryStore
+  ) -> Finding {
+    do throws(StorageError) {
+      let store = try SQLiteTenantStore.open(path: data.tenantPath(record.id), readOnly: true)
+      let size = try store.state().ledgerSize
+      var oldCopy: OldCopyFinding?
+      if let identity {
+        oldCopy = try OldCopyFinding.look(at: record.id, identity: identity, store: store, directory: directory)
+      }
+      try store.close()
+      if let oldCopy {
+        return Finding(
+          ok: false, what: "tenant \(record.id.hex): \(oldCopy.sentence)",
+          fix: "stop the server and put the newest copy of \(data.tenantPath(record.id)) in its place; docs/OPERATIONS.md says how")
+      }
+      return Finding(ok: true, what: "tenant \(record.id.hex): \(size) ledger entries", fix: nil)
+    } catch {
+      return Finding(ok: false, what: "tenant \(record.id.hex): \(error.sentence)", fix: "restore its file from a backup")
     }
   }
 
