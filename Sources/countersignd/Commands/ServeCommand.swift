@@ -38,6 +38,7 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let data = try dataOption.directory()
     let options = try ServeOptions(self, data: data)
+    if let tls = options.tls { try await CertificateCheck(tls).run() }
     try data.checkPermissions()
     LoggingSystem.bootstrap { LogOutput(label: $0, format: options.logFormat, level: options.logLevel) }
     let logger = Logger(label: "countersignd")
@@ -58,7 +59,6 @@ struct ServeCommand: AsyncParsableCommand {
     let identity = try data.identity(directory)
     let wasKilled = try directory.setting(DataDirectory.Setting.running) == "1"
     if wasKilled { logger.warning("the last run did not end in order; what is decided is marked until an orderly stop") }
-    try directory.set(DataDirectory.Setting.running, to: "1")
     let host = TenantHost(
       identity: identity, environment: .system, directory: directory, metrics: ServerMetrics(), marksEverything: wasKilled,
       logger: logger

@@ -1,5 +1,4 @@
-// What `serve` was told, by flags and environment, checked before anything is opened.
-import Foundation
+// What `serve` was told, by flags and environment, checked before anything is opened; `CertificateCheck` looks into the files.
 import Logging
 import TransportWebSocket
 
@@ -31,11 +30,6 @@ struct ServeOptions {
     }
     if isPlainText, certificate != nil { throw ConfigurationError("--plain-text and --tls-cert exclude each other.") }
     if isPlainText { tls = nil }
-    if let tls {
-      for path in [tls.certificatePath, tls.privateKeyPath] where !FileManager.default.isReadableFile(atPath: path) {
-        throw ConfigurationError("\(path) cannot be read; --tls-cert and --tls-key take PEM files.")
-      }
-    }
     slowReaderSeconds = try Self.seconds(EnvironmentFlag.value(command.slowReaderSeconds, "slow-reader-seconds"))
     try readLogging(command)
   }

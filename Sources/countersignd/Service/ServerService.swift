@@ -30,14 +30,7 @@ struct ServerService: Service {
 
   func run() async throws {
     let server = try makeServer()
-    let bound: BoundAddress
-    do {
-      bound = try await server.start()
-    } catch let error as WebSocketError {
-      // Nothing was decided, so what was known of the run before still holds.
-      try directory.set(DataDirectory.Setting.running, to: wasKilled ? "1" : "0")
-      throw ConfigurationError("Cannot serve at \(listen): \(error.message)")
-    }
+    let bound = try await start(server)
     do {
       let url = url(of: bound)
       try directory.set(DataDirectory.Setting.lastListen, to: ListenAddress(host: listen.host, port: bound.port).description)
@@ -50,6 +43,19 @@ struct ServerService: Service {
       throw error
     }
     await stop(server)
+  }
+
+  /// From here on something may be decided, so a run that is not ended in order is one to be careful after.
+  private func start(_ server: WebSocketServer) async throws -> BoundAddress {
+    try directory.set(DataDirectory.Setting.running, to: "1")
+    do {
+      return try await server.start()
+    } catch {
+      // Nothing was decided, so what was known of the run before still holds.
+      try directory.set(DataDirectory.Setting.running, to: wasKilled ? "1" : "0")
+      guard let refusal = error as? WebSocketError else { throw error }
+      throw ConfigurationError("Cannot serve at \(listen): \(refusal.message)")
+    }
   }
 
   private func makeServer() throws -> WebSocketServer {
