@@ -15,7 +15,22 @@ struct DoctorCommand: ParsableCommand {
     let ok: Bool
     let what: String
     let fix: String?
+    /// Nothing is broken, and it is good to know.
+    var isWarning = false
+
+    var label: String { isWarning ? "WARN" : ok ? "ok  " : "BAD " }
+
+    enum CodingKeys: String, CodingKey {
+      case ok, what, fix
+      case isWarning = "warning"
+    }
   }
+
+  private static let unclean = """
+    the last run did not end in order: the process was killed, it crashed, or the machine lost power. What was acknowledged \
+    is on the disk. The next run notes every change before it decides it, until it is stopped in order, so that a change \
+    which brings the server down is found and set aside; that costs a little time. Nothing must be done
+    """
 
   @OptionGroup var dataOption: DataOption
   @Flag(help: "Answers with JSON.") var json = false
@@ -27,7 +42,7 @@ struct DoctorCommand: ParsableCommand {
       try StandardOutput.write(json: findings)
     } else {
       for finding in findings {
-        StandardOutput.write("\(finding.ok ? "ok  " : "BAD ") \(finding.what)\n")
+        StandardOutput.write("\(finding.label) \(finding.what)\n")
         if let fix = finding.fix { StandardOutput.write("     fix: \(fix)\n") }
       }
     }
@@ -86,7 +101,7 @@ struct DoctorCommand: ParsableCommand {
       if let oldCopy {
         return Finding(
           ok: false, what: "tenant \(record.id.hex): \(oldCopy.sentence)",
-          fix: "stop the server and put the newest copy of \(data.tenantPath(record.id)) in its place; docs/OPERATIONS.md says how")
+          fix: "stop the server and put the newest copy of \(data.tenantPath(record.id)) in its place (docs/OPERATIONS.md)")
       }
       return Finding(ok: true, what: "tenant \(record.id.hex): \(size) ledger entries", fix: nil)
     } catch {
@@ -102,11 +117,9 @@ struct DoctorCommand: ParsableCommand {
       let wasKilled = try !isRunning && directory.setting(DataDirectory.Setting.running) == "1"
       return [
         Finding(ok: true, what: isRunning ? "a server runs, last at \(url ?? "?")" : "no server runs", fix: nil),
-        Finding(
-          ok: true,
-          what: wasKilled
-            ? "the last run did not end in order; the next one marks what it decides" : "the last run ended in order",
-          fix: nil),
+        wasKilled
+          ? Finding(ok: true, what: Self.unclean, fix: nil, isWarning: true)
+          : Finding(ok: true, what: "the last run ended in order", fix: nil),
       ]
     } catch {
       return [Finding(ok: false, what: "the lock cannot be looked at", fix: "check who owns \(data.path)")]
