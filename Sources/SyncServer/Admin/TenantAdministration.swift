@@ -25,7 +25,7 @@ package struct TenantAdministration: Sendable {
   package func create(
     name: String, makeStore: (TenantID, EpochID) throws(StorageError) -> any TenantStore
   ) throws(AdministrationError) -> TenantRecord {
-    try check(name)
+    try Self.check(name)
     do {
       guard try !directory.tenants().contains(where: { $0.name == name }) else {
         throw AdministrationError(.nameTaken, "There is a tenant named “\(name)” already; choose another name.")
@@ -48,9 +48,12 @@ package struct TenantAdministration: Sendable {
     }
   }
 
-  private func check(_ name: String) throws(AdministrationError) {
-    guard !name.isEmpty, name.utf8.count <= Self.nameByteLimit, name.unicodeScalars.allSatisfy({ $0.value >= 0x20 }) else {
-      throw AdministrationError(.badName, "A name has 1 to \(Self.nameByteLimit) bytes and no control characters.")
+  /// Whether a tenant or member can be called so, which no data need be known for.
+  ///
+  /// - Throws: `badName`.
+  package static func check(_ name: String) throws(AdministrationError) {
+    guard !name.isEmpty, name.utf8.count <= nameByteLimit, name.unicodeScalars.allSatisfy({ $0.value >= 0x20 }) else {
+      throw AdministrationError(.badName, "A name has 1 to \(nameByteLimit) bytes and no control characters.")
     }
   }
 
@@ -92,7 +95,7 @@ package struct TenantAdministration: Sendable {
   package func invite(
     to tenant: TenantRecord, roles: [Role], name: String, url: String
   ) throws(AdministrationError) -> InvitationCode {
-    try check(name)
+    try Self.check(name)
     guard !roles.isEmpty else { throw AdministrationError(.badRole, "An invitation needs a role.") }
     return try invite(environment.randomIdentifier(), to: tenant, roles: roles.sorted(), name: name, url: url)
   }

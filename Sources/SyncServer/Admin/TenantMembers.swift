@@ -16,29 +16,43 @@ package enum TenantMembers {
     }
   }
 
-  /// The one of these with this id or name.
+  /// How many digits of an id name somebody at least, as on a device's command line.
+  static let fewestDigits = 4
+
+  /// The one of these that is called so (regardless of case where nobody is called exactly so), or whose id begins so.
   ///
   /// - Parameter orRemoved: whether removed members count, too.
   package static func named(
     _ text: String, among members: [MemberEntity], orRemoved: Bool = false
   ) throws(AdministrationError) -> MemberEntity {
-    let id = MemberID(hex: text)
-    let identified = members.filter { $0.id == id }
-    let matching = identified.isEmpty ? members.filter { $0.name == text } : identified
-    let found = matching.filter { orRemoved || !$0.isRemoved }
-    guard let only = found.first else { throw matching.isEmpty ? AdministrationError.noMember(text) : .removed(text) }
+    let found = matches(text, among: members.filter { orRemoved || !$0.isRemoved })
+    guard let only = found.first else {
+      throw matches(text, among: members).isEmpty ? AdministrationError.noMember(text) : .removed(text)
+    }
     guard found.count == 1 else {
-      let ids = found.map(\.id.hex).sorted().joined(separator: ", ")
-      throw AdministrationError(.severalMembers, "Several members are named “\(text)”; give an id instead: \(ids).")
+      let candidates = found.map { "\($0.id.hex) \($0.name)" }.sorted().joined(separator: ", ")
+      throw AdministrationError(
+        .severalMembers,
+        "Several members are named “\(text)”, or have an id that begins so; give an id instead: \(candidates).")
     }
     return only
+  }
+
+  /// A whole id is meant whatever anybody is called; the beginning of one only where nobody is called so.
+  private static func matches(_ text: String, among members: [MemberEntity]) -> [MemberEntity] {
+    let folded = text.lowercased()
+    let ways: [(MemberEntity) -> Bool] = [
+      { $0.id.hex == folded }, { $0.name == text }, { $0.name.lowercased() == folded },
+      { folded.utf8.count >= Self.fewestDigits && $0.id.hex.hasPrefix(folded) },
+    ]
+    return ways.lazy.map { members.filter($0) }.first(where: { !$0.isEmpty }) ?? []
   }
 }
 
 extension AdministrationError {
   package static func noMember(_ text: String) -> AdministrationError {
     AdministrationError(
-      .noMember, "There is no member “\(text)”; give a name as it is written, or the 32 digits of a member's id.")
+      .noMember, "There is no member “\(text)”; give a name, or at least \(TenantMembers.fewestDigits) digits of an id.")
   }
 
   static func removed(_ text: String) -> AdministrationError {

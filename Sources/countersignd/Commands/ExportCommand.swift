@@ -15,7 +15,7 @@ struct ExportCommand: ParsableCommand {
   @OptionGroup var dataOption: DataOption
   @Option(help: "The tenant's id or name.") var tenant: String
   @Option(help: ArgumentHelp("The directory for \(TenantExport.fileName).", valueName: "dir")) var state: String
-  @Option(help: "Only what the devices of this member may read; the member's id or name.") var member: String?
+  @Option(help: "Only what the devices of this member may read; a name, or the beginning of an id.") var member: String?
 
   func run() throws {
     let data = try dataOption.directory()
@@ -31,6 +31,9 @@ struct ExportCommand: ParsableCommand {
       throw CommandFailure("\(path) cannot be written: \(error.localizedDescription).")
     }
     try store.close()
+    // One line is one entity.
+    let count = text.utf8.count(where: { $0 == UInt8(ascii: "\n") })
+    StandardOutput.write("\(count == 1 ? "1 entity" : "\(count) entities") of “\(record.name)” written to \(path)\n")
   }
 
   /// One moment's state: read again if the server wrote meanwhile.

@@ -27,15 +27,17 @@ struct InviteCommand: ParsableCommand {
   @Option(help: "The tenant's id or name.") var tenant: String
   @Option(help: "admin, editor, reviewer or viewer; several with commas or by repeating.") var role: [String] = []
   @Option(help: "The new member's name.") var name: String?
-  @Option(help: "A further device of this member, who keeps name and roles; the member's id or name.") var member: String?
+  @Option(help: "A further device of this member, who keeps name and roles; a name, or the beginning of an id.")
+  var member: String?
   @Option(help: "Where devices reach this server; by default where it was last served.") var url: String?
   @Flag(help: "Answers with JSON.") var json = false
 
   func run() throws {
-    let data = try dataOption.directory()
     let guest = try self.guest()
+    let given = try givenAddress()
+    let data = try dataOption.directory()
     let directory = try data.openDirectory()
-    let url = try address(directory)
+    let url = try given ?? Self.lastAddress(directory)
     let administration = TenantAdministration(
       identity: try data.identity(directory), environment: .system, directory: directory)
     let record = try administration.tenant(named: tenant)
@@ -65,17 +67,23 @@ struct InviteCommand: ParsableCommand {
     guard let name else {
       throw ConfigurationError("Give --name and --role for a new member, or --member for a further device of somebody.")
     }
+    try ConfigurationError.check(name: name)
     let roles = try roles()
     guard !roles.isEmpty else { throw ConfigurationError("A new member needs at least one --role.") }
     return .newMember(name: name, roles: roles)
   }
 
-  private func address(_ directory: any DirectoryStore) throws -> String {
-    guard let url = try EnvironmentFlag.value(url, "url") ?? directory.setting(DataDirectory.Setting.lastURL) else {
-      throw ConfigurationError("This server was never served, so its address is not known; give --url wss://HOST:PORT.")
-    }
+  private func givenAddress() throws -> String? {
+    guard let url = EnvironmentFlag.value(url, "url") else { return nil }
     guard url.hasPrefix("wss://") || url.hasPrefix("ws://") else {
       throw ConfigurationError("--url takes wss://HOST:PORT (or ws:// on this machine); “\(url)” is neither.")
+    }
+    return url
+  }
+
+  private static func lastAddress(_ directory: any DirectoryStore) throws -> String {
+    guard let url = try directory.setting(DataDirectory.Setting.lastURL) else {
+      throw ConfigurationError("This server was never served, so its address is not known; give --url wss://HOST:PORT.")
     }
     return url
   }

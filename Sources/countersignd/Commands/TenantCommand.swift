@@ -25,6 +25,7 @@ struct TenantCreateCommand: ParsableCommand {
   @Flag(help: "Answers with JSON.") var json = false
 
   func run() throws {
+    try ConfigurationError.check(name: name)
     let data = try dataOption.directory()
     let directory = try data.openDirectory()
     let administration = TenantAdministration(
