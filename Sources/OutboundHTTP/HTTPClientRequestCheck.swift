@@ -1,5 +1,6 @@
 // Looks at a request before libcurl sees it: what could be read as more than one line or another protocol goes no further.
 import Foundation
+import Glibc
 
 /// The rules for requests.
 enum HTTPClientRequestCheck {
@@ -26,8 +27,15 @@ enum HTTPClientRequestCheck {
     guard request.requiredCertificateDigest == nil || url.scheme?.lowercased() == "https" else {
       throw HTTPClientError(.badRequest, "A certificate is required and the address is not https; correct it.")
     }
-    let isFour = host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." }
-    return Place(host: host, isLoopback: isFour || ["localhost", "[::1]", "::1"].contains(host.lowercased()))
+    return Place(host: host, isLoopback: isLoopback(host))
+  }
+
+  /// Only what is an address of the loopback network is one: a name may begin with the same digits, and lead elsewhere.
+  private static func isLoopback(_ host: String) -> Bool {
+    var four = in_addr()
+    // Safe: the address lives for the call, and has the size that its family asks for.
+    if inet_pton(AF_INET, host, &four) == 1 { return UInt32(bigEndian: four.s_addr) >> 24 == 127 }
+    return ["localhost", "[::1]", "::1"].contains(host.lowercased())
   }
 
   /// The head's lines. What libcurl would add by itself to a body (a form's type, a wait for permission) is taken back.
