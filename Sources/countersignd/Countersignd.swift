@@ -24,13 +24,7 @@ struct Countersignd: AsyncParsableCommand {
     // A reader that has gone is an error of the write, and no reason to die in the middle of something.
     signal(SIGPIPE, SIG_IGN)
     do {
-      var command = try parseAsRoot()
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
-      }
-      try StandardOutput.finish()
+      try await runCommand()
     } catch let error as ConfigurationError {
       StandardError.write("countersignd: \(error.sentence)\n")
       exit(withError: ExitCode(ConfigurationError.exitCode))
@@ -46,6 +40,22 @@ struct Countersignd: AsyncParsableCommand {
       StandardError.write(fullMessage(for: error) + "\n")
       exit(withError: ExitCode(ConfigurationError.exitCode))
     }
+  }
+
+  private static func runCommand() async throws {
+    var command = try parseAsRoot()
+    do {
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let code as ExitCode {
+      // The answer was bad news; whoever could not be told it is told so.
+      try StandardOutput.finish()
+      throw code
+    }
+    try StandardOutput.finish()
   }
 }
 

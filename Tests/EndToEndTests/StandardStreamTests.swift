@@ -46,4 +46,26 @@ import Testing
     let listed = try await Program.countersignd.run(["tenant", "list", "--data", data], scratch: scratch)
     #expect(listed.exitCode == 0 && listed.output.contains(command[2]), "it was made all the same")
   }
+
+  @Test func `every command tells that its answer has no room, good news or bad`() async throws {
+    let made = try await Program.countersignd.run(["tenant", "create", "North", "--data", data], scratch: scratch)
+    #expect(made.exitCode == 0, "\(made.errors)")
+    let invite = ["invite", "--tenant", "North", "--name", "Rosa", "--role", "admin", "--url", "wss://127.0.0.1:1"]
+    let commands = [
+      ["tenant", "list"], ["tenant", "list", "--json"], ["verify"], ["verify", "--json"], ["doctor"], ["doctor", "--json"],
+      invite, invite + ["--json"], ["export", "--tenant", "North", "--state", scratch.path + "/state"],
+    ]
+    for command in commands { try await expectTold(command) }
+    let tenants = data + "/tenants"
+    for name in try FileManager.default.contentsOfDirectory(atPath: tenants) {
+      try Data("no database".utf8).write(to: URL(fileURLWithPath: tenants + "/" + name))
+    }
+    for command in [["verify"], ["doctor"]] { try await expectTold(command) }
+  }
+
+  private func expectTold(_ command: [String]) async throws {
+    let finished = try await start(command + ["--data", data], redirecting: ">/dev/full").finish(limitSeconds: 30)
+    #expect(finished.exitCode == 1 && !finished.wasKilled, "\(command): \(finished.errors)")
+    #expect(finished.errors.contains("could not be written to standard output"), "\(command): \(finished.errors)")
+  }
 }
