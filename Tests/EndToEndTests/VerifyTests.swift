@@ -18,5 +18,9 @@ import Testing
     let advice = damaged.output.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
     #expect(advice.contains("leave the directory as it is, and report this"), "\(damaged.output)")
     #expect(!advice.contains("Not everything holds; restore"))
+    let looked = try await Program.countersignd.run(["doctor", "--data", practice.data], scratch: practice.scratch)
+    #expect(looked.exitCode == 1, "\(looked.output)")
+    #expect(looked.output.contains("fix: stop the server, leave the directory as it is, and report this"), "\(looked.output)")
+    #expect(!looked.output.contains("fix: restore"))
   }
 }

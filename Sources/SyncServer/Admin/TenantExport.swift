@@ -53,7 +53,8 @@ package enum TenantExport {
     } catch let error as StorageError {
       throw error
     } catch {
-      throw StorageError(.damaged, "The member cannot be read; run countersignd verify and restore a backup.")
+      throw StorageError(
+        .damaged, "The member cannot be read; leave the directory as it is, and report what countersignd verify says.")
     }
   }
 }

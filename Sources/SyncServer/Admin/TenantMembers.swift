@@ -12,7 +12,8 @@ package enum TenantMembers {
     } catch let error as StorageError {
       throw AdministrationError(.storage, error.sentence)
     } catch {
-      throw AdministrationError(.storage, "A member cannot be read; run countersignd verify.")
+      throw AdministrationError(
+        .storage, "A member cannot be read; leave the directory as it is, and report what countersignd verify says.")
     }
   }
 

@@ -26,6 +26,7 @@ struct DoctorCommand: ParsableCommand {
     }
   }
 
+  private static let stopAdvice = "stop the server, \(DataDirectory.advice)"
   private static let unclean = """
     the last run did not end in order: the process was killed, it crashed, or the machine lost power. What was acknowledged \
     is on the disk. The next run notes every change before it decides it, until it is stopped in order, so that a change \
@@ -61,7 +62,7 @@ struct DoctorCommand: ParsableCommand {
       findings.append(Finding(ok: true, what: "server key \(try data.serverKey().publicKey.fingerprint.hex)", fix: nil))
     } catch {
       findings.append(
-        Finding(ok: false, what: "the server's key cannot be read", fix: "restore \(data.serverKeyPath) from a backup"))
+        Finding(ok: false, what: "\(data.serverKeyPath) holds no key that can be read", fix: DataDirectory.keyAdvice))
     }
     do {
       let digest = try CertificateFile.digest(ofFile: data.certificatePath)
@@ -69,7 +70,8 @@ struct DoctorCommand: ParsableCommand {
     } catch {
       findings.append(
         Finding(
-          ok: false, what: "the certificate cannot be read", fix: "restore \(data.certificatePath), or serve with --tls-cert"))
+          ok: false, what: "the certificate \(data.certificatePath) cannot be read",
+          fix: "put back the copy of keys/ that you keep apart, or serve with --tls-cert and --tls-key"))
     }
     return findings
   }
@@ -83,7 +85,7 @@ struct DoctorCommand: ParsableCommand {
       return [Finding(ok: true, what: "server.sqlite: \(records.count) tenants", fix: nil)]
         + records.map { Self.tenant($0, in: data, identity: identity, directory: directory) }
     } catch {
-      return [Finding(ok: false, what: "server.sqlite cannot be read", fix: "restore \(data.directoryPath) from a backup")]
+      return [Finding(ok: false, what: "\(data.directoryPath) cannot be read", fix: Self.stopAdvice)]
     }
   }
 
@@ -105,7 +107,7 @@ struct DoctorCommand: ParsableCommand {
       }
       return Finding(ok: true, what: "tenant \(record.id.hex): \(size) ledger entries", fix: nil)
     } catch {
-      return Finding(ok: false, what: "tenant \(record.id.hex): \(error.sentence)", fix: "restore its file from a backup")
+      return Finding(ok: false, what: "tenant \(record.id.hex): \(error.sentence)", fix: Self.stopAdvice)
     }
   }
 

@@ -28,6 +28,12 @@ struct DataDirectory: Sendable {
     static let running = "running"
   }
 
+  /// What to do where files are not what they were. An older copy in their place would take the evidence away, and
+  /// acknowledged changes with it.
+  static let advice = "leave the directory as it is, and report this as docs/SECURITY.md says; restore nothing before"
+  /// Keys never change, so a copy of them is as good.
+  static let keyAdvice = "put back the copy of keys/ that you keep apart; without one \(advice)"
+
   // MARK: Checks
 
   func checkPresent() throws {
@@ -59,7 +65,7 @@ struct DataDirectory: Sendable {
     // A file that cannot be read has no key in it.
     guard let text = try? String(contentsOfFile: serverKeyPath, encoding: .utf8),
       let seed = Hex.decode(text.trimmingCharacters(in: .whitespacesAndNewlines)), let key = SigningKey(seed: seed)
-    else { throw ConfigurationError("\(serverKeyPath) holds no key; restore it from a backup.") }
+    else { throw ConfigurationError("\(serverKeyPath) holds no key; \(Self.keyAdvice).") }
     return key
   }
 
@@ -74,7 +80,7 @@ struct DataDirectory: Sendable {
   func identity(_ directory: any DirectoryStore) throws -> ServerIdentity {
     guard let name = try directory.setting(Setting.serverName),
       let identity = ServerIdentity(name: name, signingKey: try serverKey())
-    else { throw ConfigurationError("\(directoryPath) names no server; restore it from a backup.") }
+    else { throw ConfigurationError("\(directoryPath) names no server; \(Self.advice).") }
     return identity
   }
 
