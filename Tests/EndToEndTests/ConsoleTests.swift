@@ -21,7 +21,8 @@ import Testing
     let expected = try await practice.export(for: id)
     for (index, member) in ["rosa", String(id.prefix(6))].enumerated() {
       let folder = practice.scratch.path + "/part-\(index)"
-      let part = try await console(["export", "--tenant", practice.tenant, "--state", folder, "--member", member], of: practice)
+      let part = try await console(
+        ["export", "--tenant", practice.tenant, "--state", folder, "--member", member], of: practice)
       #expect(part.exitCode == 0, "\(part.errors)")
       #expect(try FolderContents.read(folder) == expected)
     }
