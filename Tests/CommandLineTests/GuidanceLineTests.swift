@@ -45,13 +45,25 @@ import Testing
     let member = MemberSummary(
       member: "m", name: "Ada", roles: ["admin"], isRemoved: false,
       devices: ids.enumerated().map { number, id in
-        MemberSummary.Device(device: id, name: "Laptop", binding: "admin_signed", isRevoked: number == 2)
+        MemberSummary.Device(device: id, name: "Laptop", binding: "admin_signed", isRevoked: number > 0, isPending: number == 1)
       })
     let rows = DeviceListCommand.rows([member])
-    let lines = DeviceListCommand.table(rows, own: ids[1])
+    let lines = DeviceListCommand.table(rows, own: ids[0])
       .lines(width: nil, palette: Palette(isEnabled: false), hasTitles: false)
     #expect(lines.count == 3 && lines.allSatisfy { $0.contains("Ada") && $0.contains("admin signed") })
-    #expect(lines[0].hasPrefix("aaaaaaaa ") && lines[1].contains("this one") && lines[2].contains("REVOKED"))
+    #expect(lines[0].hasPrefix("aaaaaaaa ") && lines[0].contains("this one") && lines[2].contains("REVOKED"))
+    #expect(lines[1].contains("NOT IN FORCE yet") && !lines[1].contains("REVOKED"), "the server has not answered")
+    let told = MembersCommand.lines(member, palette: Palette(isEnabled: false))
+    #expect(told[2].contains("NOT IN FORCE yet") && !told[2].contains("REVOKED") && told[3].hasSuffix(", REVOKED"))
+    #expect(!told[1].contains("REVOKED") && !told[1].contains("NOT IN FORCE"))
+  }
+
+  @Test func `status says that a revocation is not in force yet`() {
+    var status = StatusReport.sample()
+    #expect(!StatusCommand.lines(status, in: .sample()).contains { $0.hasPrefix("revoking") })
+    status.pendingRevocations = [RevocationReport(device: String(repeating: "a", count: 64), name: "Laptop", member: "Ada")]
+    let line = StatusCommand.lines(status, in: .sample()).first { $0.hasPrefix("revoking") }
+    #expect(line?.hasSuffix("NOT IN FORCE yet: aaaaaaaa Laptop of Ada") == true)
   }
 
   @Test func `status says that publishing is paused, since when and by whom`() {

@@ -61,12 +61,13 @@ extension Profile {
     let cache = try currentView()
     return try storing {
       let reader = EntityReader(cache: cache)
+      let unanswered = Set(try Self.unansweredRevocations(cache).map(\.id))
       return try reader.members().sorted { ($0.name, $0.id) < ($1.name, $1.id) }.map { member in
         let devices = try reader.children(.device, of: member.id.bytes).compactMap { value -> MemberSummary.Device? in
           guard case .device(let device) = value else { return nil }
           return MemberSummary.Device(
             device: device.id.hex, name: device.shownName, binding: Self.name(of: device.binding),
-            isRevoked: device.isRevoked)
+            isRevoked: device.isRevoked, isPending: unanswered.contains(device.id))
         }
         return MemberSummary(
           member: member.id.hex, name: member.shownName, roles: member.roles.sorted().map(\.name),

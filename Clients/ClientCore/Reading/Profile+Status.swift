@@ -35,8 +35,26 @@ extension Profile {
         refusedUnseen: try unseenRefusals(counts), parked: counts.parked, checkpointSize: checkpoint.size,
         checkpointRoot: checkpoint.size == 0 ? "" : checkpoint.root.hex,
         clockSkewMilliseconds: try cache.setting(Self.clockSkewSetting).flatMap { Int64($0) } ?? 0, posts: posts.all,
-        waitingForMe: posts.waitingForMe, pauses: try Self.pauses(cache))
+        waitingForMe: posts.waitingForMe, pauses: try Self.pauses(cache),
+        pendingRevocations: try counts.unanswered == 0 ? [] : Self.pendingRevocations(cache))
     }
+  }
+
+  /// Devices that only this device calls revoked: the server has not said so, and goes on taking what they send.
+  static func unansweredRevocations(_ cache: any CacheStore) throws -> [DeviceEntity] {
+    let revoked = try EntityReader(cache: cache).devices().filter(\.isRevoked)
+    let said = try cache.base(revoked.map { .device($0.id) })
+    return revoked.filter { device in
+      let key = EntityKey.device(device.id)
+      guard let stored = said[key], case .device(let known) = Replay.namedEntity(key, stored)?.value else { return true }
+      return !known.isRevoked
+    }
+  }
+
+  private static func pendingRevocations(_ cache: any CacheStore) throws -> [RevocationReport] {
+    let devices = try unansweredRevocations(cache).sorted { $0.id < $1.id }
+    let names = try EntityReader(cache: cache).names(devices.map(\.member))
+    return devices.map { RevocationReport(device: $0.id.hex, name: $0.shownName, member: names[$0.member] ?? "") }
   }
 
   /// What the server has said counts: a pause that only this device knows is not in force yet, and one that is lifted only

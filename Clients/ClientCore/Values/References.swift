@@ -70,10 +70,13 @@ public struct MemberSummary: Sendable, Hashable, Codable {
     /// `admin_signed`, `server_vouched` or `device_vouched`.
     public var binding: String
     public var isRevoked: Bool
+    /// The server has not answered the revocation: it is not in force.
+    public var isPending = false
 
     enum CodingKeys: String, CodingKey {
       case device, name, binding
       case isRevoked = "revoked"
+      case isPending = "pending"
     }
   }
 

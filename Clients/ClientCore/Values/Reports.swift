@@ -151,6 +151,15 @@ public struct PauseReport: Sendable, Hashable, Codable {
   }
 }
 
+/// A revocation that the server has not answered: it is not in force.
+public struct RevocationReport: Sendable, Hashable, Codable {
+  /// 64 hexadecimal digits.
+  public var device: String
+  public var name: String
+  /// Whose it is.
+  public var member: String
+}
+
 /// One screen about this device.
 public struct StatusReport: Sendable, Hashable, Codable {
   public var profile: String
@@ -188,6 +197,8 @@ public struct StatusReport: Sendable, Hashable, Codable {
   public var waitingForMe: Int
   /// Pauses on publishing, the oldest first.
   public var pauses: [PauseReport] = []
+  /// Devices that were revoked here and that the server still takes.
+  public var pendingRevocations: [RevocationReport] = []
 
   enum CodingKeys: String, CodingKey {
     case profile, tenant, server, member, roles, device, connection, head, epoch, unsent, refused, parked, posts, pauses
@@ -205,6 +216,7 @@ public struct StatusReport: Sendable, Hashable, Codable {
     case clockSkewMilliseconds = "clock_skew_ms"
     case waitingForMe = "waiting_for_me"
     case refusedUnseen = "refused_unseen"
+    case pendingRevocations = "pending_revocations"
   }
 }
 

@@ -23,11 +23,14 @@ struct DeviceListCommand: ShellCommand {
     /// `admin_signed`, `server_vouched` or `device_vouched`.
     var binding: String
     var isRevoked: Bool
+    /// The server has not answered the revocation: it is not in force.
+    var isPending: Bool
 
     enum CodingKeys: String, CodingKey {
       case device, name, member, binding
       case memberID = "member_id"
       case isRevoked = "revoked"
+      case isPending = "pending"
     }
   }
 
@@ -49,7 +52,7 @@ struct DeviceListCommand: ShellCommand {
       member.devices.map { device in
         Row(
           device: device.device, name: device.name, member: member.name, memberID: member.member, binding: device.binding,
-          isRevoked: device.isRevoked)
+          isRevoked: device.isRevoked, isPending: device.isPending)
       }
     }
   }
@@ -61,7 +64,8 @@ struct DeviceListCommand: ShellCommand {
       Table.Column(title: "KEY", dropOrder: 1), Table.Column(title: "NAME", isFlexible: true),
     ])
     table.rows = rows.map { row in
-      let state = row.isRevoked ? "REVOKED" : row.device == own ? "this one" : ""
+      let revoked = row.isPending ? "revoked, NOT IN FORCE yet" : "REVOKED"
+      let state = row.isRevoked ? revoked : row.device == own ? "this one" : ""
       return [
         Table.Cell(ShortForm.post(row.device), .bold), Table.Cell(SafeText.line(row.member)), Table.Cell(state),
         Table.Cell(ShortForm.words(row.binding)), Table.Cell(SafeText.line(row.name)),

@@ -24,7 +24,8 @@ struct MembersCommand: ShellCommand {
     let head = palette.paint(ShortForm.post(member.member), .bold) + "  \(SafeText.line(member.name))\(state) · \(roles)"
     return [head]
       + member.devices.map { device in
-        let revoked = device.isRevoked ? ", REVOKED" : ""
+        let state = device.isPending ? ", revoked, NOT IN FORCE yet" : ", REVOKED"
+        let revoked = device.isRevoked ? state : ""
         return
           "  \(ShortForm.revision(device.device))  \(SafeText.line(device.name)) · \(ShortForm.words(device.binding))\(revoked)"
       }

@@ -33,6 +33,7 @@ struct StatusCommand: ShellCommand {
       ("to send", status.unsent == 0 ? "nothing" : "\(status.unsent), the oldest from \(ago(status.oldestUnsentAt))"),
     ]
     if let publishing = publishing(status.pauses) { rows.append(("publishing", publishing)) }
+    if let revoking = revoking(status.pendingRevocations) { rows.append(("revoking", revoking)) }
     if status.refused + status.parked > 0 {
       rows.append(("answers", "\(status.refused) refused, \(status.parked) parked (\(shell.typed("outcomes")))"))
     }
@@ -64,6 +65,13 @@ struct StatusCommand: ShellCommand {
     let reason = first.reason.isEmpty ? "" : ": \(first.reason)"
     let others = pauses.count > 1 ? " (and \(pauses.count - 1) more)" : ""
     return "\(state) since \(Instant(first.at)?.local ?? first.at) by \(first.member)\(reason)\(others)"
+  }
+
+  /// The devices whose end the server has not confirmed; nil if there are none.
+  private static func revoking(_ revocations: [RevocationReport]) -> String? {
+    if revocations.isEmpty { return nil }
+    let devices = revocations.map { "\(ShortForm.post($0.device)) \($0.name) of \($0.member)" }
+    return "NOT IN FORCE yet: " + devices.joined(separator: ", ")
   }
 
   private static func connection(_ status: StatusReport) -> String {
