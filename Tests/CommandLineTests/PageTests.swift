@@ -134,7 +134,7 @@ import Testing
   }
 
   @Test func `a refusal tells the person's own words and what helps`() {
-    let outcome = OutcomeReport(
+    var outcome = OutcomeReport(
       mutation: "m", status: "rejected", code: "stale_revision", reason: "The text changed.", remedy: "Look again.",
       post: String(repeating: "a", count: 32),
       original: OutcomeReport.Original(
@@ -145,7 +145,10 @@ import Testing
     #expect(text.hasPrefix("REJECTED  approve  aaaaaaaa@bbbbbbbbbbbbbbbb  just now · ledger 7, proved"))
     #expect(text.contains("stale_revision"))
     #expect(text.contains("What helps: Look again."))
-    #expect(text.contains("“Good.”"))
+    #expect(text.contains("“Good.”") && !text.contains("Now: "))
+    outcome.currentState = "erased"
+    let erased = OutcomesCommand.lines(outcome, now: Instant(milliseconds: 1_772_600_767_000), palette: plain, width: 60)
+    #expect(erased.contains("  Now: the words of the post were erased."))
   }
 
   @Test func `progress has phase, rows, rate and what is left`() {

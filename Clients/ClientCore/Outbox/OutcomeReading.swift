@@ -119,10 +119,11 @@ extension Profile {
     isProved: Bool, _ reader: EntityReader
   ) throws -> OutcomeReport {
     let isDamaged = row.state == .quarantined
-    let heads = try target.subject.flatMap { try reader.subject($0)?.heads } ?? []
-    let current = answered?.current ?? heads.first
+    // What is there today: what stood there when the server answered may be long replaced.
+    let subject = try target.subject.flatMap { try reader.subject($0) }
+    let heads = subject?.heads ?? []
     let isConflicted = heads.count > 1
-    let diff = try Self.diff(target, to: isConflicted ? heads : current.map { [$0] } ?? [], reader)
+    let diff = try Self.diff(target, to: heads, reader)
     let code = answered?.code
     // Nobody can decide again before there is one text to decide on.
     let remedy = code == .staleRevision && isConflicted ? RefusalCode.conflicted.remedy : code?.remedy ?? ""
@@ -134,8 +135,24 @@ extension Profile {
       post: target.subject?.hex ?? "", target: target.erased?.description ?? "",
       original: OutcomeReport.Original(
         kind: description.kind, verdict: description.verdict, revision: target.revision?.hex ?? "", words: description.words),
-      current: current?.hex ?? "", diff: diff, at: Timestamp.text(serverTime ?? row.mutation.queuedMilliseconds),
+      current: heads.first?.hex ?? "", currentState: try Self.currentState(of: subject, named: target.subject, reader),
+      diff: diff, at: Timestamp.text(serverTime ?? row.mutation.queuedMilliseconds),
       ledgerIndex: row.answer?.ledgerIndex, evidence: isDamaged ? "" : isProved ? "proved" : "acknowledged")
+  }
+
+  /// What a comparison does not tell of what is there now.
+  private static func currentState(
+    of subject: SubjectEntity?, named id: SubjectID?, _ reader: EntityReader
+  ) throws -> String {
+    guard id != nil else { return "" }
+    guard let subject else { return "gone" }
+    if subject.heads.count > 1 { return "conflicted" }
+    if let head = subject.heads.first {
+      let reading = try reader.reading(head, of: subject)
+      if reading == .erased { return "erased" }
+      if let problem = RevisionProblem(reading) { return problem.rawValue }
+    }
+    return subject.withdrawnBy == nil ? "" : "withdrawn"
   }
 
   /// From what was seen to what is there now, each of several versions; nil where that cannot be compared.

@@ -102,8 +102,11 @@ public struct OutcomeReport: Sendable, Hashable, Codable {
   public var target = ""
   /// What the member had said: the kind of mutation, verdict, words, and the revision that was seen.
   public var original: Original
-  /// The revision that is current now, empty if this device does not know.
+  /// The revision that is current now (the first of several), empty if this device does not know.
   public var current: String
+  /// What else is to be known of it: `conflicted`, `withdrawn`, `erased`, `damaged`, `not_held` (the text), or `gone` if this
+  /// device does not hold the post any more; else empty.
+  public var currentState = ""
   /// From what was seen to what is current, if this device holds both.
   public var diff: RevisionDiff?
   /// RFC 3339, UTC.
@@ -122,6 +125,7 @@ public struct OutcomeReport: Sendable, Hashable, Codable {
 
   enum CodingKeys: String, CodingKey {
     case mutation, status, code, reason, remedy, post, target, original, current, diff, at, evidence
+    case currentState = "current_state"
     case ledgerIndex = "ledger_index"
   }
 }

@@ -53,7 +53,21 @@ struct OutcomesCommand: ShellCommand {
       lines += ["  From what you saw to what is there now:"]
       lines += DiffPage.lines(diff, width: width - 4, palette: palette).map { "    " + $0 }
     }
+    if let now = nowThere(outcome.currentState) { lines += WordWrap.indented(now, width: width) }
     return lines + [""]
+  }
+
+  /// What a comparison does not tell of what is there now.
+  private static func nowThere(_ state: String) -> String? {
+    switch state {
+    case "gone": "Now: this device does not hold the post any more."
+    case "conflicted": "Now: two or more versions stand side by side; an editor must merge them."
+    case "erased": "Now: the words of the post were erased."
+    case "withdrawn": "Now: the post is withdrawn."
+    case "damaged": "Now: what this device was given is not the text that its digest names; it is not shown."
+    case "not_held": "Now: this device does not hold the text."
+    default: nil
+    }
   }
 
   private static func target(of outcome: OutcomeReport) -> String {

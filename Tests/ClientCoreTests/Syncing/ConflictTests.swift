@@ -28,5 +28,18 @@ struct ConflictTests {
     let outcome = try #require(try reviewer.outcomes(refusedOnly: true, limit: 5).first)
     #expect(outcome.code == "stale_revision" && outcome.remedy.contains("merge"))
     #expect(outcome.diff?.to == heads[0] && outcome.diff?.others.map(\.to) == [heads[1]])
+    #expect(outcome.currentState == "conflicted")
+
+    // What was there when the server answered is not what is there now.
+    _ = try await editor.sync()
+    let merged = RevisionEdit(text: "Both say this in the end.")
+    _ = try editor.merge(post: post.post, edit: merged)
+    for profile in [editor, reviewer] { _ = try await profile.sync() }
+    let head = try #require(try reviewer.show(post.post, markRead: false).heads.first?.digest)
+    let ended = try #require(try reviewer.outcomes(refusedOnly: true, limit: 5).first)
+    #expect(ended.current == head && ended.diff?.to == head && ended.diff?.others == [] && ended.currentState.isEmpty)
+    _ = try editor.withdraw(posts: [post.post], reason: nil)
+    for profile in [editor, reviewer] { _ = try await profile.sync() }
+    #expect(try reviewer.outcomes(refusedOnly: true, limit: 5).first?.currentState == "withdrawn")
   }
 }
