@@ -71,6 +71,32 @@ import Testing
     #expect(try await laptop.json(["status"])["member"]?.string == "Erna")
   }
 
+  @Test func `control-C says that what was saved will be sent, and nothing where nothing was saved`() async throws {
+    let practice = try await Practice()
+    let edda = try await practice.enrol("Edda", role: "editor")
+    try await practice.killServer()
+    let waiting = try Program.countersign.start(
+      ["pause", "--wait=0"], environment: ["COUNTERSIGN_HOME": edda.home], scratch: practice.scratch)
+    for _ in 0..<200 {
+      if try await edda.json(["status"])["unsent"]?.int == 1 { break }
+    }
+    waiting.send(SIGINT)
+    let interrupted = try await waiting.finish(limitSeconds: 20)
+    #expect(interrupted.exitCode == 130, "\(interrupted.errors)")
+    #expect(interrupted.errors.contains("Interrupted. What was decided stays saved and will be sent;"), "\(interrupted.errors)")
+    #expect(try await edda.json(["status"])["unsent"]?.int == 1)
+    #expect(try await edda.run(["undo"]).exitCode == 0)
+    try await practice.serve()
+    let watching = try Program.countersign.start(
+      ["watch"], environment: ["COUNTERSIGN_HOME": edda.home], scratch: practice.scratch)
+    for _ in 0..<200 {
+      if try await edda.json(["status"])["connection"]?.string == "syncing" { break }
+    }
+    watching.send(SIGINT)
+    let idle = try await watching.finish(limitSeconds: 20)
+    #expect(idle.exitCode == 130 && !idle.errors.contains("Interrupted"), "\(idle.errors)")
+  }
+
   @Test func `status tells that the server cannot be reached, in every later command`() async throws {
     let practice = try await Practice()
     let rosa = try await practice.enrol("Rosa", role: "reviewer")

@@ -53,6 +53,8 @@ struct DeliveryRun {
   func deliver(_ mutations: [String]) async throws -> Delivery {
     var delivery = Delivery()
     if mutations.isEmpty { return delivery }
+    Interruption.saved()
+    defer { if delivery.isComplete { Interruption.answered() } }
     if options.offline {
       delivery.sync = "offline"
       return delivery

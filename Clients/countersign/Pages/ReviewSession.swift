@@ -63,6 +63,7 @@ struct ReviewSession {
         return .stay
       }
       tally.mutations += try profile.comment(post: detail.summary.post, text: text).mutations
+      if !tally.mutations.isEmpty { Interruption.saved() }
       shell.output.line("comment  saved")
     case "d":
       let diff = try profile.diff(detail.summary.post)
@@ -100,6 +101,7 @@ struct ReviewSession {
     }
     tally.results += report.results
     tally.mutations += report.mutations
+    if !tally.mutations.isEmpty { Interruption.saved() }
     return .next
   }
 

@@ -32,11 +32,33 @@ enum RawMode {
 
 /// Ends the program on control-C. Everything durable is a transaction, so there is nothing to wait for.
 enum Interruption {
+  /// What is said on control-C once something was saved. Begins on a line of its own: a terminal shows ^C behind the question.
+  static let words: StaticString =
+    "\nInterrupted. What was decided stays saved and will be sent; `countersign undo` takes it back while it is not sent.\n"
+
+  /// Whether this command has saved something that the server has not answered.
+  private static let hasSaved = Atomic<Bool>(false)
+
+  static func saved() { hasSaved.store(true, ordering: .relaxed) }
+
+  static func answered() { hasSaved.store(false, ordering: .relaxed) }
+
+  /// For signal handlers: bytes that are there already, and one call that handlers may make.
+  private static func tellNow() {
+    guard hasSaved.load(ordering: .relaxed) else { return }
+    // Safe: a static string's bytes live as long as the program. Where nobody can be told there is nobody to tell that to.
+    _ = write(2, words.utf8Start, words.utf8CodeUnitCount)
+  }
+
   static func install() {
+    // Made now, so that no handler makes it.
+    _ = hasSaved.load(ordering: .relaxed)
+    _ = words.utf8CodeUnitCount
     RawMode.restoreNow()
     signal(SIGPIPE, SIG_IGN)
     signal(SIGINT) { _ in
       RawMode.restoreNow()
+      Interruption.tellNow()
       _exit(ExitStatus.interrupted.rawValue)
     }
     signal(SIGTERM) { _ in
