@@ -99,8 +99,23 @@ extension ProfileOptions {
     }
   }
 
+  /// The same for what only reads: before the first sync it says so, instead of answering that there is nothing.
+  ///
+  /// - Throws: exit code 10 if nothing was fetched yet.
+  func openFetched(in shell: Shell) throws -> Profile {
+    let profile = try open(in: shell)
+    guard try !profile.hasFetched() else { return profile }
+    throw CommandFailure.nothingFetched(in: shell)
+  }
+
   private func open(_ name: String, in directory: ProfileDirectory, _ shell: Shell) throws -> Profile {
     try Profile.open(at: directory.path(of: name), name: name, environment: .live()) { try Passphrase.ask(in: shell) }
+  }
+}
+
+extension CommandFailure {
+  static func nothingFetched(in shell: Shell) -> CommandFailure {
+    CommandFailure(.noCache, "no_cache", "Nothing was fetched yet; run `\(shell.typed("sync"))`.")
   }
 }
 

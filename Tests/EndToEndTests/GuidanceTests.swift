@@ -71,6 +71,27 @@ import Testing
     #expect(try await laptop.json(["status"])["member"]?.string == "Erna")
   }
 
+  @Test func `before the first sync nothing looks as if there were none of it`() async throws {
+    let practice = try await Practice()
+    let rosa = try practice.laptop("Rosa")
+    let code = try await practice.invite("Rosa", role: "reviewer")
+    #expect(try await rosa.run(["enrol", code, "--no-sync"]).exitCode == 0)
+    let reading = [
+      ["queue"], ["review"], ["search", "hay"], ["members"], ["device", "list"], ["campaigns"], ["audit", "verify"],
+      ["show", "1a2b3c4d"], ["log", "1a2b3c4d"], ["export", "--state", practice.scratch.path + "/out"], ["queue", "--json"],
+    ]
+    for command in reading + [["pause", "--offline"]] {
+      let finished = try await rosa.run(command)
+      #expect(finished.exitCode == 10 && finished.errors.contains("Nothing was fetched yet"), "\(command) \(finished.errors)")
+      #expect(finished.output.isEmpty && !finished.errors.contains("invitation"), "\(command) \(finished.errors)")
+    }
+    _ = try await rosa.json(["sync"])
+    for command in reading where !["show", "log"].contains(command[0]) {
+      #expect(try await rosa.run(command).exitCode != 10, "\(command)")
+    }
+    #expect(try await rosa.run(["pause", "--offline"]).exitCode == 7)
+  }
+
   @Test func `control-C says that what was saved will be sent, and nothing where nothing was saved`() async throws {
     let practice = try await Practice()
     let edda = try await practice.enrol("Edda", role: "editor")

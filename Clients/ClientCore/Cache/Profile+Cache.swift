@@ -98,6 +98,20 @@ extension Profile {
     return keeper.cache
   }
 
+  /// Whether the server has ever given this device anything that it still holds.
+  public func hasFetched() throws(ClientError) -> Bool {
+    let cache = try openedCache()
+    return try storing { try cache.scopes().contains { $0.cursor > 0 } }
+  }
+
+  /// What is not here yet must not look as if there were none of it.
+  ///
+  /// - Throws: `noCache` if nothing was fetched yet.
+  public func requireFetched() throws(ClientError) {
+    guard try !hasFetched() else { return }
+    throw ClientError(.noCache, "Nothing was fetched yet.", remedy: "Run \"countersign sync\".")
+  }
+
   /// Whether some process syncs this profile now.
   func isBeingSynced() -> Bool {
     if state.withLock({ $0.isSyncing }) { return true }

@@ -84,6 +84,8 @@ extension Profile {
       try Self.requireFit(mutation)
       let untouched = replay
       let outcome = try storing { try replay.play(mutation) { keys throws(StorageError) in try cache.view(keys) } }
+      // Who is nobody's member here may only not have heard of it yet.
+      if outcome.targets.contains(where: { $0.code == .notAMember }) { try requireFetched() }
       let targets = MutationDescription(mutation).targets
       let accepted = outcome.targets.map { $0.status == .applied || $0.status == .staged }
       try Self.requireVerified(draft.mutation, accepted, on: cache)

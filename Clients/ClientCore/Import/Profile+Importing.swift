@@ -56,6 +56,7 @@ extension Profile {
       let outcome = try storing { try replay.play(mutation) { keys throws(StorageError) in try cache.view(keys) } }
       if outcome.status == .rejected || outcome.status == .parked {
         let code = outcome.code ?? .malformed
+        if code == .notAMember { try requireFetched() }
         throw ClientError(
           code == .notPermitted || code == .notAMember ? .notPermitted : .rejected, code.sentence, remedy: code.remedy,
           details: [code.name])

@@ -25,7 +25,8 @@ struct AuditVerifyCommand: ShellCommand {
   var full = false
 
   func run(in shell: Shell) async throws {
-    let profile = try profile.open(in: shell)
+    // The whole audit fetches what it checks.
+    let profile = try full ? profile.open(in: shell) : profile.openFetched(in: shell)
     let fingerprint = try root.map(Self.checked)
     let report = full ? try await whole(profile, fingerprint, in: shell) : try profile.audit(expectedRoot: fingerprint)
     if answer.isJSON {

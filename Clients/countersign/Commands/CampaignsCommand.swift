@@ -10,7 +10,7 @@ struct CampaignsCommand: ShellCommand {
   @OptionGroup var answer: AnswerOptions
 
   func run(in shell: Shell) async throws {
-    let profile = try profile.open(in: shell)
+    let profile = try profile.openFetched(in: shell)
     let campaigns = try profile.campaigns()
     if answer.isJSON { return try answer.write(list: campaigns, identifier: "campaign", in: shell) }
     var table = Table(columns: [

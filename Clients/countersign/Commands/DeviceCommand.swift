@@ -38,7 +38,7 @@ struct DeviceListCommand: ShellCommand {
   @OptionGroup var answer: AnswerOptions
 
   func run(in shell: Shell) async throws {
-    let profile = try profile.open(in: shell)
+    let profile = try profile.openFetched(in: shell)
     let rows = Self.rows(try profile.members())
     if answer.isJSON { return try answer.write(list: rows, identifier: "device", in: shell) }
     let table = Self.table(rows, own: profile.identity.deviceID)

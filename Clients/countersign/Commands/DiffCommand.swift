@@ -21,7 +21,7 @@ struct DiffCommand: ShellCommand {
   var post: String
 
   func run(in shell: Shell) async throws {
-    let profile = try profile.open(in: shell)
+    let profile = try profile.openFetched(in: shell)
     let reference = try profile.resolve(post)
     func full(_ digest: String) throws -> String { try profile.resolve("\(reference.post)@\(digest)").revision ?? digest }
     let diff = try profile.diff(reference.post, from: try from.map(full) ?? reference.revision, to: try to.map(full))

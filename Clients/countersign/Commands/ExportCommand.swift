@@ -21,7 +21,7 @@ struct ExportCommand: ShellCommand {
   var state: String
 
   func run(in shell: Shell) async throws {
-    let profile = try profile.open(in: shell)
+    let profile = try profile.openFetched(in: shell)
     try PrivateFiles().makeDirectory(state)
     let count = try profile.export(toDirectory: state)
     if answer.isJSON { return try answer.write(Answer(entities: count, directory: state), identifier: "directory", in: shell) }

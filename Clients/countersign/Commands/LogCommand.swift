@@ -14,7 +14,7 @@ struct LogCommand: ShellCommand {
   var post: String
 
   func run(in shell: Shell) async throws {
-    let profile = try profile.open(in: shell)
+    let profile = try profile.openFetched(in: shell)
     let entries = try profile.history(try profile.resolve(post).post)
     if answer.isJSON { return try answer.write(list: entries, identifier: "ledger_index", in: shell) }
     var table = Table(columns: [

@@ -11,7 +11,7 @@ struct MembersCommand: ShellCommand {
   @OptionGroup var answer: AnswerOptions
 
   func run(in shell: Shell) async throws {
-    let profile = try profile.open(in: shell)
+    let profile = try profile.openFetched(in: shell)
     let members = try profile.members()
     if answer.isJSON { return try answer.write(list: members, identifier: "member", in: shell) }
     shell.show(members.flatMap { Self.lines($0, palette: shell.palette) }, usesPager: !answer.noPager)

@@ -46,7 +46,7 @@ struct QueueCommand: ShellCommand {
   }
 
   nonisolated(nonsending) func run(in shell: Shell) async throws {
-    let profile = try profile.open(in: shell)
+    let profile = try profile.openFetched(in: shell)
     let query = SubjectQuery(
       campaign: campaign, platform: platform, states: states, waitsForMe: !all && states.isEmpty, limit: limit)
     if answer.isJSON { return try answer.write(list: profile.list(query), in: shell) }

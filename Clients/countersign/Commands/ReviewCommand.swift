@@ -21,7 +21,7 @@ struct ReviewCommand: ShellCommand {
   var platform: String?
 
   func run(in shell: Shell) async throws {
-    let profile = try profile.open(in: shell)
+    let profile = try profile.openFetched(in: shell)
     let waiting = try profile.list(SubjectQuery(campaign: campaign, platform: platform, waitsForMe: true))
     if waiting.isEmpty {
       shell.note("Nothing waits for your decision.")

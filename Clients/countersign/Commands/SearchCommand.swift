@@ -21,7 +21,7 @@ struct SearchCommand: ShellCommand {
   }
 
   nonisolated(nonsending) func run(in shell: Shell) async throws {
-    let profile = try profile.open(in: shell)
+    let profile = try profile.openFetched(in: shell)
     let found = try profile.search(words.joined(separator: " "), limit: limit)
     if answer.isJSON { return try answer.write(list: found, in: shell) }
     if found.isEmpty { shell.note("No post has these words.") }

@@ -18,7 +18,7 @@ struct ShowCommand: ShellCommand {
   var post: String
 
   func run(in shell: Shell) async throws {
-    let profile = try profile.open(in: shell)
+    let profile = try profile.openFetched(in: shell)
     let detail = try profile.show(try profile.resolve(post).post, markRead: !peek)
     if answer.isJSON { return try answer.write(detail, identifier: "summary", in: shell) }
     shell.show(SubjectPage(shell: shell, profile: profile).lines(detail), usesPager: !answer.noPager)

@@ -13,7 +13,7 @@ struct ThreadCommand: ShellCommand {
   var post: String
 
   func run(in shell: Shell) async throws {
-    let profile = try profile.open(in: shell)
+    let profile = try profile.openFetched(in: shell)
     let comments = try profile.show(try profile.resolve(post).post, markRead: false).comments
     if answer.isJSON { return try answer.write(list: comments, identifier: "comment", in: shell) }
     if comments.isEmpty { shell.note("Nobody has said anything yet.") }
