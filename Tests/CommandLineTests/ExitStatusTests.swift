@@ -45,5 +45,13 @@ import Testing
     delivery = Delivery(sync: "unreachable")
     #expect(ChangeRun.merged(predicted, delivery: delivery, isWaiting: false).map(\.exit) == [0, 8, 0])
     #expect(ChangeRun.merged(predicted, delivery: delivery, isWaiting: true).map(\.exit) == [7, 8, 7])
+    // A session that was refused for good sends nothing, whether or not anybody waits.
+    delivery = Delivery(sync: "refused", detail: "This device was revoked; ask an admin.")
+    let unsent = ChangeRun.merged(predicted, delivery: delivery, isWaiting: false)
+    #expect(unsent.map(\.exit) == [4, 8, 4])
+    #expect(ChangeRun.line(unsent[0], verb: "approve", palette: Palette(isEnabled: false)).contains("NOT SENT"))
+    #expect(delivery.note?.contains("This device was revoked; ask an admin. What you changed stays on this device") == true)
+    delivery.isComplete = true
+    #expect(delivery.unansweredExit(isWaiting: true) == 0 && delivery.note == nil)
   }
 }

@@ -20,8 +20,16 @@ struct Delivery {
   var answered: [ChangeResult] = []
   var isComplete = false
 
+  /// The session was refused for good: nothing is sent before a person has done something.
+  var isRefused: Bool { !isComplete && sync == "refused" }
+
   /// For whoever waits in vain: refused by the server, or not confirmed yet.
   var unansweredExit: Int32 { (sync == "refused" ? ExitStatus.refused : .notConfirmed).rawValue }
+
+  /// What changes without an answer end with: whoever does not wait is content with what is saved, unless it cannot go out.
+  func unansweredExit(isWaiting: Bool) -> Int32 {
+    isRefused || (isWaiting && !isComplete) ? unansweredExit : ExitStatus.done.rawValue
+  }
 
   /// A sentence for standard error; nil if everything is answered.
   var note: String? {
@@ -31,7 +39,7 @@ struct Delivery {
     case "offline": return "\(kept); it goes out with the next sync."
     case "another_process": return "\(kept); another countersign is sending it."
     case "unreachable": return "\(kept); it goes out with the next sync. \(detail)"
-    case "refused": return "\(kept); the server refused the session: \(detail)"
+    case "refused": return "The session was refused: \(detail) What you changed stays on this device and is not sent."
     default: return "\(kept); the server has not answered yet."
     }
   }
@@ -131,7 +139,8 @@ struct ChangeRun {
     if exit != 0 { throw CommandFailure.silent(exit) }
   }
 
-  /// The server's answers in place of the predictions. Who waits and has no answer is told so by exit code 7.
+  /// The server's answers in place of the predictions. Who waits and has no answer is told so by exit code 7, and whose
+  /// session was refused for good by 4.
   static func merged(_ predicted: [ChangeResult], delivery: Delivery, isWaiting: Bool) -> [ChangeResult] {
     var answers: [String: [ChangeResult]] = [:]
     for result in delivery.answered { answers[key(of: result), default: []].append(result) }
@@ -145,7 +154,7 @@ struct ChangeRun {
       // A new revision's digest may be the server's (a merge), so the post alone tells the answer too.
       if delivery.isComplete, let answer = delivery.answered.last(where: { $0.post == result.post }) { return answer }
       var result = result
-      if isWaiting && !delivery.isComplete { result.exit = delivery.unansweredExit }
+      result.exit = delivery.unansweredExit(isWaiting: isWaiting)
       return result
     }
   }
@@ -188,6 +197,7 @@ struct ChangeRun {
     let (words, style): (String, TextStyle) =
       switch result.status {
       case "applied": ("done", .green)
+      case "queued" where result.exit == ExitStatus.refused.rawValue: ("NOT SENT, kept on this device", .red)
       case "queued": ("saved, waiting for the server", .plain)
       case "parked": ("parked, an admin must look", .yellow)
       case "staged": ("staged", .plain)

@@ -98,7 +98,7 @@ struct ImportAnswer: Encodable {
     reason = refused?.reason ?? ""
     sync = delivery.sync
     exit = ExitStatus.gravest(delivery.answered.map(\.exit))
-    if isWaiting && !delivery.isComplete { exit = delivery.unansweredExit }
+    if !delivery.isComplete { exit = delivery.unansweredExit(isWaiting: isWaiting) }
   }
 
   /// Of a file without faults that was only looked at.
@@ -112,6 +112,7 @@ struct ImportAnswer: Encodable {
   var words: String {
     switch status {
     case "applied": "done"
+    case "queued" where exit == ExitStatus.refused.rawValue: "NOT SENT, kept on this device"
     case "queued": "saved, waiting for the server"
     default: "\(status.uppercased()) (\(code)): \(SafeText.line(reason))"
     }

@@ -42,8 +42,10 @@ struct ReviewCommand: ShellCommand {
       shell.output.line("\(sent) sent and answered, \(unanswered) waiting for the server.")
       shell.output.flush()
     }
-    if let note = delivery.note { shell.note(note, .dim) }
-    let exit = ExitStatus.gravest(results.map(\.exit))
+    if let note = delivery.note { shell.note(note, delivery.isRefused ? .red : .dim) }
+    // Remarks have no results of their own.
+    let unsent = delivery.isRefused ? [delivery.unansweredExit] : []
+    let exit = ExitStatus.gravest(results.map(\.exit) + unsent)
     if exit != 0 { throw CommandFailure.silent(exit) }
   }
 }
