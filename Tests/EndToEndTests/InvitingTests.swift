@@ -39,6 +39,21 @@ import Testing
     #expect(several.exitCode == 1 && several.errors.contains(id), "\(several.errors)")
     #expect(try await invite(["--member", id], to: practice).exitCode == 0)
   }
+
+  @Test func `a code that the server has not heard of is not in force, and enrolling with it says what helps`() async throws {
+    let practice = try await Practice()
+    let ada = try await practice.enrol("Ada", role: "admin")
+    let invited = try await ada.run(["invite", "Rosa", "--role", "reviewer", "--offline"])
+    #expect(invited.exitCode == 7 && invited.errors.contains("NOT IN FORCE"), "\(invited.errors)")
+    let code = invited.output.filter { !$0.isWhitespace }
+    let rosa = try practice.laptop("Rosa")
+    let early = try await rosa.run(["enrol", code])
+    #expect(early.exitCode == 4 && early.errors.contains("let the admin's device sync first"), "\(early.errors)")
+    _ = try await ada.json(["sync"])
+    #expect(try await rosa.run(["enrol", code]).exitCode == 0)
+    #expect(try await ada.run(["invite", "Rolf", "--role", "reviewer", "--wait"]).exitCode == 0)
+  }
+
   @Test func `a code is read from standard input, so that it stands on no command line`() async throws {
     let practice = try await Practice()
     let laptop = try practice.laptop("Rosa")

@@ -97,7 +97,11 @@ struct EnrolmentExchange: Sendable {
   // MARK: Refusals
 
   static func refusal(_ code: RefusalCode) -> ClientError {
-    ClientError(.refusedByServer, code.sentence, remedy: code.remedy, details: [code.name])
+    // A code is printed before the server has heard of it.
+    let isUnknown = code == .invitationInvalid
+    let remedy =
+      isUnknown ? "Ask an admin for a new one, or let the admin's device sync first, if it was offline." : code.remedy
+    return ClientError(.refusedByServer, code.sentence, remedy: remedy, details: [code.name])
   }
 
   private static func refusal(_ reply: HTTPReply) -> ClientError {

@@ -7,8 +7,8 @@ struct InviteCommand: ShellCommand {
   static let configuration = CommandConfiguration(
     commandName: "invite", abstract: "Invite a person, or a further device of one (admins): prints the code to give to them.",
     discussion: """
-      The code works once the server has answered, for one device. It is a secret until it is used: give it in person or \
-      sealed. With --member it is for another device of somebody who is there, such as the one after a lost laptop.
+      The code works once the server has answered, for one device; until then it is NOT IN FORCE (exit code 7). \
+      It is a secret until it is used: give it in person or sealed. With --member it is for another device of somebody who is there, such as the one after a lost laptop.
       """)
 
   /// What an invitation answers.
@@ -68,11 +68,12 @@ struct InviteCommand: ShellCommand {
     } else {
       shell.output.line(report.code)
       shell.output.flush()
-      if let note = delivery.note { shell.note("The code does not work yet. \(note)", .yellow) }
+      if let note = delivery.note { shell.note("The code is NOT IN FORCE yet. \(note)", .yellow) }
     }
     if let refusal { throw CommandFailure.silent(refusal.exit) }
-    if isPending && change.wait != nil { throw CommandFailure.silent(delivery.unansweredExit) }
+    if isPending { throw CommandFailure.silent(delivery.unansweredExit) }
   }
+
   private func invitation(by profile: Profile) throws -> InvitationReport {
     if let member { return try profile.inviteDevice(ofMember: member) }
     return try profile.inviteMember(name: name ?? "", roles: role)
