@@ -43,6 +43,8 @@ public struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
   public var details: [String]
   /// The store that is damaged, if it is known which one.
   package var damagedFile: StorageError.File?
+  /// Whether the identity is damaged, which nobody else has a copy of.
+  package var isOfIdentity = false
   /// Whether the file is whole, and only this program too old for it.
   package var isOfNewerVersion = false
 
@@ -52,6 +54,11 @@ public struct ClientError: Error, Sendable, Equatable, CustomStringConvertible {
     self.sentence = sentence
     self.remedy = remedy
     self.details = details
+  }
+
+  /// Whether what is damaged can be neither mended nor fetched again: the device's key, or what waits to be sent.
+  package var isBeyondRepair: Bool {
+    code == .damaged && !isOfNewerVersion && (isOfIdentity || damagedFile == .outbox)
   }
 
   /// Whether it can go away by itself, so that whoever runs for long tries again instead of giving up.

@@ -107,7 +107,7 @@ enum Program {
     } catch let failure as CommandFailure {
       return failure.report(to: shell, isJSON: isJSON)
     } catch let error as ClientError {
-      return CommandFailure(error).report(to: shell, isJSON: isJSON)
+      return CommandFailure(DamagedProfile.told(error, in: shell)).report(to: shell, isJSON: isJSON)
     } catch is CancellationError {
       return ExitStatus.interrupted.rawValue
     } catch {

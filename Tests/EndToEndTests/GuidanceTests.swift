@@ -92,6 +92,29 @@ import Testing
     #expect(try await rosa.run(["pause", "--offline"]).exitCode == 7)
   }
 
+  @Test(arguments: ["identity", "outbox.sqlite"])
+  func `what is damaged beyond repair has one way out, which every command names and which works`(file: String) async throws {
+    let practice = try await Practice()
+    let edda = try await practice.enrol("Edda", role: "editor")
+    let code = try await practice.invite("Edda", role: "editor")
+    for ending in ["-wal", "-shm"] {
+      // Not there after every end.
+      try? FileManager.default.removeItem(atPath: edda.home + "/default/" + file + ending)
+    }
+    try String(repeating: "no such file ", count: 999).write(
+      toFile: edda.home + "/default/" + file, atomically: false, encoding: .utf8)
+    for command in [["queue"], ["sync"], ["approve", "1a2b3c4d@89abcdef"], ["doctor"], ["status"]] {
+      let finished = try await edda.run(command)
+      let said = (finished.output + finished.errors).split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+      #expect(finished.exitCode == 1 && said.contains("countersign profiles remove default --force"), "\(command) \(said)")
+    }
+    let taken = try await edda.run(["enrol", code])
+    #expect(taken.exitCode != 0 && taken.errors.contains("countersign profiles remove default"), "\(taken.errors)")
+    #expect(try await edda.run(["profiles", "remove", "default", "--force", "--yes"]).exitCode == 0)
+    let anew = try await edda.run(["enrol", code])
+    #expect(anew.exitCode == 0, "\(anew.errors)")
+  }
+
   @Test func `control-C says that what was saved will be sent, and nothing where nothing was saved`() async throws {
     let practice = try await Practice()
     let edda = try await practice.enrol("Edda", role: "editor")

@@ -69,8 +69,7 @@ struct IdentityFile: Codable, Sendable, Hashable {
     do {
       self = try JSONDecoder().decode(IdentityFile.self, from: Data(bytes))
     } catch {
-      throw ClientError(
-        .damaged, "The profile's identity file cannot be read.", remedy: "Restore it from a copy, or enrol this device anew.")
+      throw ClientError.damagedIdentity
     }
     guard version == Self.currentVersion else {
       throw ClientError(.damaged, "The profile was written by a newer version.", remedy: "Update this program.")

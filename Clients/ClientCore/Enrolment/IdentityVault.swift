@@ -36,8 +36,11 @@ extension OpenIdentity {
 
 extension ClientError {
   static var damagedIdentity: ClientError {
-    ClientError(
-      .damaged, "The profile's identity file is damaged.", remedy: "Restore it from a copy, or enrol this device anew.")
+    var error = ClientError(
+      .damaged, "The profile's identity file is damaged.",
+      remedy: "Remove the profile, which loses what was not sent, then enrol this device anew.")
+    error.isOfIdentity = true
+    return error
   }
 }
 

@@ -28,10 +28,16 @@ struct Checkup {
       findings += stores(profile)
       if !isOffline { findings.append(await server(profile)) }
     } catch {
-      let fix = error.remedy.isEmpty ? "Restore the profile's folder, or enrol anew with a fresh code." : error.remedy
-      findings.append(Finding(check: "identity", status: "broken", finding: error.sentence, fix: fix))
+      findings.append(broken("identity", error))
     }
     return findings
+  }
+
+  private func broken(_ check: String, _ error: ClientError) -> Finding {
+    let fix = error.isBeyondRepair ? DamagedProfile.remedy(profile: name, in: shell) : error.remedy
+    return Finding(
+      check: check, status: "broken", finding: error.sentence,
+      fix: fix.isEmpty ? "Check the disk and who owns the folder \(path)." : fix)
   }
 
   /// Folders 0700, files 0600.
@@ -67,6 +73,7 @@ struct Checkup {
       return [Finding(check: "cache", status: "ok", finding: "\(counted(status.posts, "post")) held.")]
         + [sync(status), clock(status), outbox(status), answers(status), root(status)].compactMap { $0 }
     } catch {
+      if error.isBeyondRepair { return [broken("outbox", error)] }
       return [
         Finding(
           check: "cache", status: "broken", finding: error.sentence,

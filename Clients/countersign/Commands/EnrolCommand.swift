@@ -104,7 +104,8 @@ struct EnrolCommand: ShellCommand {
     let suggestion = InvitationCode(text: code).map { Self.slug($0.tenantName) } ?? ""
     throw CommandFailure(
       .usage, "profile_taken", "This device is enrolled already.",
-      remedy: "For another tenant give the profile a name: --profile \(suggestion.isEmpty ? "NAME" : suggestion).")
+      remedy: "For another tenant give the profile a name: --profile \(suggestion.isEmpty ? "NAME" : suggestion). "
+        + "To begin anew, remove this one first: \(shell.typed("profiles", "remove", name)).")
   }
 
   /// `Praxis am Park` is `praxis-am-park`.
