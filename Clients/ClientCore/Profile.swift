@@ -90,7 +90,17 @@ public final class Profile: Sendable {
   /// with their next session.
   public func setURL(_ url: String) throws(ClientError) {
     let base = try ServerAddress(url).base
+    let isElsewhere = openIdentity.file.url != base
     try changeIdentity { $0.file.url = base }
+    if isElsewhere { forgetTries() }
+  }
+
+  /// What went wrong at the former address says nothing about this one.
+  private func forgetTries() {
+    for setting in [Self.failedTrySetting, Self.stopSetting, Self.stopCodeSetting] {
+      // Where this cannot be written, the next try writes over it, or fails in the same way and says so.
+      try? openedCache().set(setting, to: nil)
+    }
   }
 
   /// Closes the stores. The profile must not be used afterwards.

@@ -58,6 +58,28 @@ import Testing
     #expect(!told[1].contains("REVOKED") && !told[1].contains("NOT IN FORCE"))
   }
 
+  @Test func `doctor has a way on for each reason to stop, and is content with refusals that were shown`() {
+    let checkup = Checkup(path: "/nowhere", name: "b", shell: .sample())
+    var status = StatusReport.sample()
+    status.connection = "stopped"
+    func fix(_ stop: String) -> String {
+      status.stop = stop
+      let finding = checkup.sync(status)
+      #expect(finding.status == "broken")
+      return finding.fix
+    }
+    #expect(fix("not_the_server").contains("countersign profiles set-url URL") && !fix("not_the_server").contains("remove"))
+    #expect(fix("rolled_back").contains("gone back in time") && !fix("rolled_back").contains("remove"))
+    #expect(fix("device_revoked").contains("countersign profiles remove b --force"))
+    #expect(!fix("").isEmpty)
+    (status.refused, status.refusedUnseen) = (3, 3)
+    #expect(checkup.answers(status)?.finding == "The server refused 3 of your changes.")
+    status.refusedUnseen = 0
+    #expect(checkup.answers(status) == nil, "they were looked at")
+    status.parked = 1
+    #expect(checkup.answers(status)?.finding == "The server parked 1 of your changes.")
+  }
+
   @Test func `status says that a revocation is not in force yet`() {
     var status = StatusReport.sample()
     #expect(!StatusCommand.lines(status, in: .sample()).contains { $0.hasPrefix("revoking") })

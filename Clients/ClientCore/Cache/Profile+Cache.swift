@@ -10,6 +10,8 @@ extension Profile {
   static let epochSetting = "epoch"
   static let clockSkewSetting = "clock_skew_ms"
   static let stopSetting = "stop"
+  /// The stable word of what `stopSetting` says in a sentence.
+  static let stopCodeSetting = "stop_code"
 
   /// The cache, opened on first use. One that is damaged is thrown away: everything in it is on the server, too. One of a
   /// newer version is not, whoever wrote it goes on using it.

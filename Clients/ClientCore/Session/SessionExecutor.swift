@@ -99,6 +99,8 @@ final class SessionExecutor: Sendable {
     case .stopped(let stop, let detail):
       // What status says is not worth failing a session that has ended.
       try? cache.set(Profile.stopSetting, to: detail.isEmpty ? stop.sentence : stop.sentence + " (" + detail + ")")
+      // As above.
+      try? cache.set(Profile.stopCodeSetting, to: stop.rawValue)
     case .finished, .retry, nil: break
     }
   }
@@ -108,6 +110,7 @@ final class SessionExecutor: Sendable {
     try cache.set(Profile.epochSetting, to: welcome.epoch.hex)
     try cache.set(Profile.clockSkewSetting, to: String(skew))
     try cache.set(Profile.stopSetting, to: nil)
+    try cache.set(Profile.stopCodeSetting, to: nil)
     try cache.set(Profile.failedTrySetting, to: nil)
     news(.opened)
   }

@@ -179,6 +179,8 @@ public struct StatusReport: Sendable, Hashable, Codable {
   /// `stopped` with the reason in `connectionDetail`.
   public var connection: String
   public var connectionDetail: String
+  /// Why the session has stopped, as a stable word: `device_revoked`, `not_the_server`, `rolled_back` …; else empty.
+  public var stop = ""
   public var head: UInt64
   public var epoch: String
   public var lastSyncedAt: String
@@ -205,7 +207,7 @@ public struct StatusReport: Sendable, Hashable, Codable {
   public var pendingRevocations: [RevocationReport] = []
 
   enum CodingKeys: String, CodingKey {
-    case profile, tenant, server, member, roles, device, connection, head, epoch, unsent, refused, parked, posts, pauses
+    case profile, tenant, server, member, roles, device, connection, stop, head, epoch, unsent, refused, parked, posts, pauses
     case tenantID = "tenant_id"
     case memberID = "member_id"
     case rootFingerprint = "root_fingerprint"

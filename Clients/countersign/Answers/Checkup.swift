@@ -82,11 +82,11 @@ struct Checkup {
     }
   }
 
-  private func sync(_ status: StatusReport) -> Finding {
+  func sync(_ status: StatusReport) -> Finding {
     if status.connection == "stopped" {
       return Finding(
         check: "sync", status: "broken", finding: "Syncing has stopped: \(status.connectionDetail)",
-        fix: "Ask an admin; this device may have been revoked or replaced.")
+        fix: StopRemedy.fix(status.stop, profile: name, in: shell))
     }
     guard let last = Instant(status.lastSyncedAt) else {
       return Finding(check: "sync", status: "warning", finding: "This device has never synced.", fix: shell.typed("sync"))
@@ -126,12 +126,13 @@ struct Checkup {
       fix: isStale ? shell.typed("sync") : "")
   }
 
-  private func answers(_ status: StatusReport) -> Finding? {
-    guard status.refused + status.parked > 0 else { return nil }
+  /// What was refused counts until `outcomes` has shown it, what is parked until an admin has looked.
+  func answers(_ status: StatusReport) -> Finding? {
+    let parts = [(status.refusedUnseen, "refused"), (status.parked, "parked")].filter { $0.0 > 0 }
+    guard !parts.isEmpty else { return nil }
+    let what = parts.map { "\($0.1) \($0.0)" }.joined(separator: " and ")
     return Finding(
-      check: "answers", status: "warning",
-      finding: "The server refused \(status.refused) and parked \(status.parked) of your changes.",
-      fix: shell.typed("outcomes"))
+      check: "answers", status: "warning", finding: "The server \(what) of your changes.", fix: shell.typed("outcomes"))
   }
 
   private func root(_ status: StatusReport) -> Finding? {

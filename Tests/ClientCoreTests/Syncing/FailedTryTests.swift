@@ -30,6 +30,16 @@ struct FailedTryTests {
     #expect(after.connection == "synced" && after.failedTryAt.isEmpty && after.failedTryReason.isEmpty)
   }
 
+  @Test func `at another address what failed at the former one is not told`() async throws {
+    let (world, reviewer) = try await reviewed()
+    await #expect(throws: ClientError(.unreachable, "")) { try await reviewer.sync() }
+    try reviewer.setURL(reviewer.identity.serverURL)
+    #expect(try world.open("reviewer").status().connection == "failing", "it is the same address")
+    try reviewer.setURL("https://example.org:8443")
+    let told = try world.open("reviewer").status()
+    #expect(told.connection == "synced" && told.failedTryAt.isEmpty)
+  }
+
   @Test func `while a live session runs, its next try is told, and not after its end`() async throws {
     let (world, reviewer) = try await reviewed()
     let other = try world.open("reviewer")

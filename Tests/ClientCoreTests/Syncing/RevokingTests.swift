@@ -30,6 +30,7 @@ struct RevokingTests {
     #expect(try admin.members().first { $0.name == "Rita" }?.devices.map(\.isPending) == [false])
     #expect(try admin.status().pendingRevocations.isEmpty)
     await #expect(throws: ClientError(.refusedByServer, "")) { try await reviewer.sync() }
+    #expect(try reviewer.status().connection == "stopped" && reviewer.status().stop == "device_revoked")
     _ = try await admin.sync()
     #expect(try admin.show(post.post).decisions.isEmpty && reviewer.status().unsent == 1)
     let again = try admin.revoke(device: reviewer.identity.deviceID)
