@@ -82,6 +82,9 @@ import Testing
     #expect(AuditVerifyCommand.lines(report, palette: plain, width: 200).contains("3 entries have \(sentence)"))
     report.erased = 1
     #expect(AuditVerifyCommand.lines(report, palette: plain, width: 200).contains("1 entry has \(sentence)"))
+    report.rootKey = "k"
+    let lines = AuditVerifyCommand.lines(report, palette: plain, width: 200)
+    #expect(lines.contains("checkpoint  9 entries, tree hash r") && lines.contains("root key    k"))
     report.erased = 0
     #expect(!AuditVerifyCommand.lines(report, palette: plain, width: 200).contains { $0.contains("erased") })
   }

@@ -14,6 +14,7 @@ extension Profile {
     if let expectedRoot, Digest(hex: expectedRoot) == nil {
       throw ClientError(.badInput, "\"\(expectedRoot)\" is no fingerprint.", remedy: "Give its 64 hexadecimal digits.")
     }
+    try requireNoTreeHash(expectedRoot)
     let identity = openIdentity
     let cache = try openedCache()
     var audit = LocalAudit(
@@ -32,7 +33,22 @@ extension Profile {
       try audit.checkOwnDecisions(answered, in: cache)
       for row in answered { audit.check(answered: row) }
     }
-    return audit.findings.report(size: audit.newest.size, root: audit.newest.size == 0 ? "" : audit.newest.root.hex)
+    var report = audit.findings.report(
+      size: audit.newest.size, root: audit.newest.size == 0 ? "" : audit.newest.root.hex)
+    report.rootKey = audit.tenantEntity?.root?.fingerprint.hex ?? identity.file.rootFingerprint ?? ""
+    return report
+  }
+
+  /// Two things are called root: the key that the others rest on, and what a checkpoint says of the ledger. Who gives the one
+  /// where the other is meant has found no forgery.
+  private func requireNoTreeHash(_ expectedRoot: String?) throws(ClientError) {
+    guard let digest = expectedRoot.flatMap({ Digest(hex: $0.lowercased()) }) else { return }
+    let seen = try storing { try outbox.checkpoints().map(\.checkpoint) }
+    guard let checkpoint = seen.first(where: { $0.size > 0 && $0.root == digest }) else { return }
+    throw ClientError(
+      .badInput,
+      "This is the tree hash of the checkpoint with \(checkpoint.size) entries, not the fingerprint of the tenant's root key.",
+      remedy: "Give the root key's fingerprint, as your admin told it; \"countersign status\" shows the one that is pinned here.")
   }
 
   /// Fetches the whole ledger, checks every signature and proof, replays the rules, and compares what this device was given with
@@ -40,6 +56,7 @@ extension Profile {
   public func auditFull(
     expectedRoot: String? = nil, progress: (@Sendable (SyncProgress) -> Void)? = nil
   ) async throws(ClientError) -> AuditReport {
+    try requireNoTreeHash(expectedRoot)
     // Said before anything is done. Where the member is not known yet, the server says it.
     if let member = try heldMember(openIdentity.member), !member.roles.contains(.admin) { throw .ledgerNotPermitted }
     var replay = try await replayOfWholeLedger(progress)

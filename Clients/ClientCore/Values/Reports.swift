@@ -230,9 +230,11 @@ public struct StatusReport: Sendable, Hashable, Codable {
 public struct AuditReport: Sendable, Hashable, Codable {
   /// Whether nothing is wrong and nothing is left to be proved.
   public var ok: Bool
-  /// Of the newest checkpoint.
+  /// Of the newest checkpoint: how many entries the ledger has, and the hash of their tree.
   public var size: UInt64
   public var root: String
+  /// The fingerprint of the key that the tenant's other keys rest on; empty while none is named.
+  public var rootKey = ""
   public var signaturesChecked: Int
   /// Devices whose binding to their member rests on the server's word alone.
   public var serverVouched: Int
@@ -248,6 +250,7 @@ public struct AuditReport: Sendable, Hashable, Codable {
 
   enum CodingKeys: String, CodingKey {
     case ok, size, root, erased, problems
+    case rootKey = "root_key"
     case signaturesChecked = "signatures_checked"
     case serverVouched = "server_vouched"
     case entriesChecked = "entries_checked"

@@ -18,7 +18,7 @@ struct AuditVerifyCommand: ShellCommand {
   @OptionGroup var profile: ProfileOptions
   @OptionGroup var answer: AnswerOptions
 
-  @Option(help: ArgumentHelp("The tenant's root fingerprint as you know it, 64 digits.", valueName: "fingerprint"))
+  @Option(help: ArgumentHelp("The fingerprint of the tenant's root key as you know it, 64 digits.", valueName: "fingerprint"))
   var root: String?
 
   @Flag(help: "Fetch the whole ledger and replay it (admins; needs the server).")
@@ -58,7 +58,8 @@ struct AuditVerifyCommand: ShellCommand {
     let isSound = report.problems.isEmpty
     let head = isSound ? palette.paint("The evidence is sound.", .green) : palette.paint("THE EVIDENCE IS NOT SOUND.", .red)
     var lines = [head] + report.problems.flatMap { WordWrap.indented("- " + SafeText.line($0), width: width) }
-    lines.append("checkpoint  \(counted(Int(clamping: report.size), "entry", plural: "entries")), root \(report.root)")
+    lines.append("checkpoint  \(counted(Int(clamping: report.size), "entry", plural: "entries")), tree hash \(report.root)")
+    if !report.rootKey.isEmpty { lines.append("root key    \(report.rootKey)") }
     lines.append(
       "checked     \(counted(report.signaturesChecked, "signature")), \(counted(report.entriesChecked, "entry", plural: "entries")), "
         + "\(counted(report.checkpointsChecked, "checkpoint")), \(counted(report.outcomesProved, "proved outcome"))")

@@ -57,6 +57,20 @@ struct EnrolmentTests {
     #expect(try !isBegun(with: "cs1-nonsense") && !isBegun(with: code, at: "b"))
   }
 
+  @Test func `the tree hash of a checkpoint is not mistaken for another root key`() async throws {
+    let world = try World()
+    let admin = try await world.enrol("admin", [.admin], name: "Ada")
+    _ = try await admin.sync()
+    let report = try admin.audit()
+    let rootKey = try #require(admin.identity.rootFingerprint)
+    #expect(report.rootKey == rootKey && report.root != rootKey)
+    #expect(try admin.audit(expectedRoot: rootKey).problems == [])
+    let mistaken = #expect(throws: ClientError.self) { try admin.audit(expectedRoot: report.root) }
+    #expect(mistaken?.code == .badInput && mistaken?.sentence.contains("tree hash") == true)
+    let strange = try admin.audit(expectedRoot: String(repeating: "0", count: 64))
+    #expect(strange.problems.count == 1, "another key is a problem still")
+  }
+
   @Test func `who becomes no root keeps no recovery key`() async throws {
     let world = try World()
     _ = try await world.enrol("admin", [.admin], name: "Ada").sync()
