@@ -49,6 +49,16 @@ import Testing
     #expect(try ReasonPrompt.required(nil, verb: "reject", reads: ["1a2b@89abcdef"], in: asked) == "The dose is wrong.")
     #expect(throws: CommandFailure.self) { try ReasonPrompt.required(nil, verb: "reject", reads: ["-"], in: asked) }
   }
+
+  @Test func `a person is asked for the reason later, below what it is about, and everybody else at once`() throws {
+    let person = Shell.sample(input: ["The dose."], terminal: Terminal(isInput: true, isOutput: true, isError: true))
+    #expect(try ReasonPrompt.given(nil, verb: "reject", reads: ["1a2b"], in: person) == nil)
+    #expect(person.errors.kept.isEmpty, "nothing is asked yet")
+    #expect(try ReasonPrompt.given(" wrong ", verb: "reject", reads: ["1a2b"], in: person) == " wrong")
+    #expect(throws: CommandFailure.self) { try ReasonPrompt.given(" ", verb: "reject", reads: ["1a2b"], in: person) }
+    #expect(throws: CommandFailure.self) { try ReasonPrompt.given(nil, verb: "reject", reads: ["-"], in: person) }
+    #expect(throws: CommandFailure.self) { try ReasonPrompt.given(nil, verb: "reject", reads: ["1a2b"], in: Shell.sample()) }
+  }
 }
 
 extension Shell {

@@ -73,6 +73,9 @@ enum DecisionTargets {
 
 /// Decides on exact revisions.
 struct DecisionRun {
+  /// For a prediction, while nobody has been asked yet: what the person will say changes nothing of it.
+  private static let reasonToCome = "?"
+
   let verdict: String
   let verb: String
   let profile: Profile
@@ -80,7 +83,11 @@ struct DecisionRun {
   let options: ChangeOptions
   let answer: AnswerOptions
 
-  func run(_ arguments: [String], reason: String?) async throws {
+  private var needsReason: Bool { verdict != "approve" }
+
+  /// - Parameter reason: nil where it is to be asked for, below the posts that are shown.
+  func run(_ arguments: [String], reason given: String?) async throws {
+    var reason = given
     let references = try DecisionTargets.references(arguments, in: shell)
     try DecisionTargets.check(references)
     var found: [SubjectReference] = []
@@ -90,7 +97,8 @@ struct DecisionRun {
     }
     refused += try refuseUnseen(&found, reason: reason)
     let unseen = found.filter { $0.revision == nil }
-    if !unseen.isEmpty { try confirm(unseen, reason: reason) }
+    if !unseen.isEmpty { try confirm(unseen, reason: &reason) }
+    if !found.isEmpty { try askReason(&reason) }
     var given: Set<String> = []
     let targets = found.map { (post: $0.post, revision: $0.revision ?? $0.current) }
       .filter { given.insert($0.post + $0.revision).inserted }
@@ -104,10 +112,17 @@ struct DecisionRun {
   private func refuseUnseen(_ found: inout [SubjectReference], reason: String?) throws(ClientError) -> [ChangeResult] {
     let unseen = found.filter { $0.revision == nil }.map { (post: $0.post, revision: $0.current) }
     guard !unseen.isEmpty else { return [] }
-    let refused = try profile.predictedDecision(verdict, targets: unseen, reason: reason).filter { $0.status != "queued" }
+    let words = reason ?? (needsReason ? Self.reasonToCome : nil)
+    let refused = try profile.predictedDecision(verdict, targets: unseen, reason: words).filter { $0.status != "queued" }
     let posts = Set(refused.map(\.post))
     found.removeAll { $0.revision == nil && posts.contains($0.post) }
     return refused
+  }
+
+  /// Once for all posts of the command.
+  private func askReason(_ reason: inout String?) throws {
+    guard needsReason, reason == nil else { return }
+    reason = try ReasonPrompt.required(nil, verb: verb, reads: [], in: shell)
   }
 
   /// The same command for a revision that was seen.
@@ -120,16 +135,17 @@ struct DecisionRun {
     return shell.typed(words)
   }
 
-  /// Shows what was named without its revision and asks; without a person to ask, says what to type.
-  private func confirm(_ unseen: [SubjectReference], reason: String?) throws {
+  /// Shows what was named without its revision and asks, for the reason first; without a person to ask, says what to type.
+  private func confirm(_ unseen: [SubjectReference], reason: inout String?) throws {
     guard shell.canAsk && !answer.isJSON else {
       throw CommandFailure(
         .usage, "revision_missing", "\(verb) needs the revision that you saw: seen is signed. Look at it, then type:",
-        details: unseen.map { line($0, reason: reason) })
+        details: unseen.map { [reason] in line($0, reason: reason) })
     }
     for reference in unseen {
       let detail = try profile.show(reference.post)
-      for line in SubjectPage(shell: shell, profile: profile).lines(detail) { shell.output.line(line) }
+      for line in SubjectPage(shell: shell, profile: profile).lines(detail, hasHint: false) { shell.output.line(line) }
+      try askReason(&reason)
       guard shell.confirms("\(verb): exactly this?") else {
         throw CommandFailure(.cancelled, "cancelled", "Nothing was decided.")
       }

@@ -17,7 +17,7 @@ struct HoldCommand: ShellCommand {
   var targets: [String]
 
   func run(in shell: Shell) async throws {
-    let reason = try ReasonPrompt.required(reason, verb: "hold", reads: targets, in: shell)
+    let reason = try ReasonPrompt.given(reason, verb: "hold", reads: targets, in: shell)
     let profile = try profile.open(in: shell)
     try await DecisionRun(
       verdict: "hold", verb: "hold", profile: profile, shell: shell, options: change, answer: answer

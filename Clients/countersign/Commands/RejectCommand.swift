@@ -16,7 +16,7 @@ struct RejectCommand: ShellCommand {
   var targets: [String]
 
   func run(in shell: Shell) async throws {
-    let reason = try ReasonPrompt.required(reason, verb: "reject", reads: targets, in: shell)
+    let reason = try ReasonPrompt.given(reason, verb: "reject", reads: targets, in: shell)
     let profile = try profile.open(in: shell)
     try await DecisionRun(
       verdict: "reject", verb: "reject", profile: profile, shell: shell, options: change, answer: answer

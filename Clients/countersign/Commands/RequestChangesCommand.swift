@@ -17,7 +17,7 @@ struct RequestChangesCommand: ShellCommand {
   var targets: [String]
 
   func run(in shell: Shell) async throws {
-    let reason = try ReasonPrompt.required(reason, verb: "request-changes", reads: targets, in: shell)
+    let reason = try ReasonPrompt.given(reason, verb: "request-changes", reads: targets, in: shell)
     let profile = try profile.open(in: shell)
     try await DecisionRun(
       verdict: "request_changes", verb: "request-changes", profile: profile, shell: shell, options: change, answer: answer

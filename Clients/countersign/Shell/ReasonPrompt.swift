@@ -3,6 +3,14 @@ import ClientCore
 
 /// Asks for a reason where none was given.
 enum ReasonPrompt {
+  /// The reason given; nil if a person can be asked for it later, when what it is about stands above the question.
+  ///
+  /// - Throws: a usage failure where nobody can be asked.
+  static func given(_ given: String?, verb: String, reads targets: [String], in shell: Shell) throws -> String? {
+    if given == nil, shell.canAsk, !targets.contains("-") { return nil }
+    return try required(given, verb: verb, reads: targets, in: shell)
+  }
+
   /// The reason given, or asked for on a terminal.
   ///
   /// - Parameter note: what becomes of it, as the second half of a sentence.
