@@ -80,6 +80,31 @@ import Testing
     #expect(checkup.answers(status)?.finding == "The server parked 1 of your changes.")
   }
 
+  @Test func `what is final is asked of a person, and of nobody else`() throws {
+    let terminal = Terminal(isInput: true, isOutput: true, isError: true)
+    let question = FinalQuestion(question: "For good?", otherwise: "Nothing was done.")
+    func isAsked(_ shell: Shell, isSure: Bool = false, reads: [String] = [], isJSON: Bool = false) throws -> Bool {
+      do {
+        try question.ask(isSure: isSure, reads: reads, isJSON: isJSON, in: shell)
+      } catch let failure as CommandFailure {
+        #expect(failure.exit == 3 && failure.message == "Nothing was done.")
+        return true
+      }
+      return !shell.errors.kept.isEmpty
+    }
+    let no = Shell.sample(input: ["no"], terminal: terminal)
+    #expect(try isAsked(no) && no.errors.kept == "For good? [y/N] ")
+    let yes = Shell.sample(input: ["yes"], terminal: terminal)
+    try question.ask(isSure: false, isJSON: false, in: yes)
+    for (isSure, reads, isJSON) in [(true, ["1a2b"], false), (false, ["-"], false), (false, ["1a2b"], true)] {
+      let person = Shell.sample(terminal: terminal)
+      #expect(try !isAsked(person, isSure: isSure, reads: reads, isJSON: isJSON))
+    }
+    #expect(try !isAsked(Shell.sample()))
+    let closing = FinalQuestion.closing("Withdrawing", in: Shell.sample())
+    #expect(closing.contains("is final. While it is not sent, countersign undo"))
+  }
+
   @Test func `status says that a revocation is not in force yet`() {
     var status = StatusReport.sample()
     #expect(!StatusCommand.lines(status, in: .sample()).contains { $0.hasPrefix("revoking") })

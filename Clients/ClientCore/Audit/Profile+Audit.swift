@@ -48,7 +48,7 @@ extension Profile {
     throw ClientError(
       .badInput,
       "This is the tree hash of the checkpoint with \(checkpoint.size) entries, not the fingerprint of the tenant's root key.",
-      remedy: "Give the root key's fingerprint, as your admin told it; \"countersign status\" shows the one that is pinned here.")
+      remedy: "Give the root key's fingerprint, as your admin told it; \"countersign status\" shows the one pinned here.")
   }
 
   /// Fetches the whole ledger, checks every signature and proof, replays the rules, and compares what this device was given with

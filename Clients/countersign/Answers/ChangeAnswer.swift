@@ -120,8 +120,9 @@ struct ChangeRun {
   /// - Parameters:
   ///   - verb: what was done, for people: `approve`.
   ///   - refused: targets that never came to a change, with their reasons.
+  ///   - closing: what is said below the answer, if anything was not refused.
   /// - Throws: a silent failure with the gravest target's exit code.
-  func finish(_ report: ChangeReport?, verb: String, refused: [ChangeResult] = []) async throws {
+  func finish(_ report: ChangeReport?, verb: String, refused: [ChangeResult] = [], closing: String? = nil) async throws {
     let delivery = try await DeliveryRun(profile: profile, options: options, shell: shell).deliver(report?.mutations ?? [])
     let results = refused + Self.merged(report?.results ?? [], delivery: delivery, isWaiting: options.wait != nil)
     if answer.isJSON {
@@ -133,6 +134,7 @@ struct ChangeRun {
         for line in Self.lines(result, verb: verb, in: shell) { shell.output.line(line) }
       }
       shell.output.flush()
+      if let closing, results.contains(where: { ["queued", "applied"].contains($0.status) }) { shell.note(closing) }
       if let note = delivery.note { shell.note(note, delivery.sync == "refused" ? .red : .dim) }
     }
     let exit = ExitStatus.gravest(results.map(\.exit))

@@ -80,7 +80,8 @@ struct DeviceRevokeCommand: ShellCommand {
   static let configuration = CommandConfiguration(
     commandName: "revoke", abstract: "End a device for good, such as a stolen laptop (admins; your own others).",
     discussion: """
-      It goes ahead of everything that waits. Until the server has answered it is NOT IN FORCE (exit code 7). What arrives \
+      It is final: the device never comes back, its member needs an invitation for another one. On a terminal it \
+      asks. It goes ahead of everything that waits. Until the server has answered it is NOT IN FORCE (exit code 7). What arrives \
       from the device afterwards is not taken; what it holds stays on its disk.
       """)
 
@@ -88,13 +89,29 @@ struct DeviceRevokeCommand: ShellCommand {
   @OptionGroup var answer: AnswerOptions
   @OptionGroup var change: ChangeOptions
 
+  @Flag(help: "Do not ask.")
+  var yes = false
+
   @Argument(help: ArgumentHelp("The device: its name, or the beginning of its id.", valueName: "name|id"))
   var device: String
 
   func run(in shell: Shell) async throws {
     let profile = try profile.open(in: shell)
+    let target = try named(in: profile)
+    try FinalQuestion(question: "Revoke the device \(target) for good?", otherwise: "Nothing was revoked.")
+      .ask(isSure: yes, isJSON: answer.isJSON, in: shell)
     let report = try profile.revoke(device: device)
     try await SwitchRun(profile: profile, options: change, answer: answer, shell: shell)
-      .finish(report, verb: "device revoke \(SafeText.line(device))")
+      .finish(
+        report, verb: "device revoke \(SafeText.line(device))", closing: FinalQuestion.closing("Revoking", in: shell))
+  }
+
+  /// What a name or the beginning of an id means, for the question; as it was typed where that is not one device.
+  private func named(in profile: Profile) throws -> String {
+    let typed = device.lowercased()
+    let rows = DeviceListCommand.rows(try profile.members())
+    let matches = rows.filter { $0.name.lowercased() == typed || $0.device.hasPrefix(typed) }
+    guard let only = matches.first, matches.count == 1 else { return SafeText.line(device) }
+    return "\(ShortForm.post(only.device)) “\(SafeText.line(only.name))” of \(SafeText.line(only.member))"
   }
 }

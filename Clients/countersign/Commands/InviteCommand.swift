@@ -8,7 +8,8 @@ struct InviteCommand: ShellCommand {
     commandName: "invite", abstract: "Invite a person, or a further device of one (admins): prints the code to give to them.",
     discussion: """
       The code works once the server has answered, for one device; until then it is NOT IN FORCE (exit code 7). \
-      It is a secret until it is used: give it in person or sealed. With --member it is for another device of somebody who is there, such as the one after a lost laptop.
+      It is a secret until it is used: give it in person or sealed. With --member it is for another device of somebody \
+      who is there, such as the one after a lost laptop.
       """)
 
   /// What an invitation answers.

@@ -46,7 +46,9 @@ struct SwitchRun {
   let shell: Shell
 
   /// - Throws: exit code 7 while the server has not answered, whether or not anybody waits.
-  func finish(_ report: ChangeReport, verb: String) async throws {
+  ///
+  /// - Parameter closing: what is said below what was not refused.
+  func finish(_ report: ChangeReport, verb: String, closing: String? = nil) async throws {
     let delivery = try await DeliveryRun(profile: profile, options: options, shell: shell).deliver(report.mutations)
     let results = ChangeRun.merged(report.results, delivery: delivery, isWaiting: true)
     let refusal = results.first { $0.status == "rejected" || $0.status == "parked" }
@@ -61,6 +63,7 @@ struct SwitchRun {
       let words = isInForce ? shell.palette.paint("in force", .green) : shell.palette.paint("NOT IN FORCE", .red)
       shell.output.line("\(verb)  \(words)\(isInForce ? "" : " until the server has answered")")
       shell.output.flush()
+      if let closing { shell.note(closing) }
       if let note = delivery.note { shell.note(note, .dim) }
     }
     if let refusal { throw CommandFailure.silent(refusal.exit == 0 ? ExitStatus.rejected.rawValue : refusal.exit) }

@@ -41,7 +41,8 @@ struct StatusCommand: ShellCommand {
     rows.append(
       (
         "checkpoint",
-        status.checkpointSize == 0 ? "none yet" : "\(status.checkpointSize) entries, tree hash \(status.checkpointRoot.prefix(16))"
+        status.checkpointSize == 0
+          ? "none yet" : "\(status.checkpointSize) entries, tree hash \(status.checkpointRoot.prefix(16))"
       ))
     rows.append(("root key", status.rootFingerprint.isEmpty ? "not named yet" : status.rootFingerprint))
     if status.clockSkewMilliseconds.magnitude >= 2_000 {
