@@ -23,7 +23,8 @@ import Testing
     #expect(text.contains("Approvals: 0 of 1"))
     #expect(text.contains("“Too long.”"))
     #expect(text.contains("Thread 77777777"))
-    #expect(lines.last == "  countersign approve aaaaaaaa@bbbbbbbbbbbbbbbb")
+    let decisions = ["approve", "request-changes", "reject"].map { "  countersign \($0) aaaaaaaa@bbbbbbbbbbbbbbbb" }
+    #expect(lines.suffix(5) == decisions + ["To say something about it:", "  countersign comment aaaaaaaa"])
   }
 
   @Test func `the arm of an experiment, and size and digest of a medium are said`() {

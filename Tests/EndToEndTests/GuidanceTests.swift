@@ -36,6 +36,10 @@ import Testing
     #expect(conflicted.exitCode == 8 && conflicted.output.contains("conflicted"), "\(conflicted.output) \(conflicted.errors)")
     #expect(!(conflicted.output + conflicted.errors).contains("countersign approve"))
 
+    let merging = try await edda.run(["merge", posts[0]])
+    let lines = merging.errors.split(separator: "\n").filter { $0.contains("countersign merge") && $0.contains("--take") }
+    #expect(merging.exitCode == 64 && lines.count == 2, "\(merging.errors)")
+
     let rejected = try await rosa.run(["reject", posts[1], "--reason", "far too long", "--offline"])
     #expect(rejected.exitCode == 64)
     let line = try #require(rejected.errors.split(separator: "\n").first { $0.contains("countersign reject") })

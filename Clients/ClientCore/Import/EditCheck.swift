@@ -30,7 +30,9 @@ extension RevisionEdit {
     let description = altText.flatMap(ImportCheck.altTextProblem)
     let tags = hashtags ?? []
     let count = ImportCheck.hashtagCountProblem(tags)
-    return [silence, words, address, description, count].compactMap { $0 } + tags.compactMap(ImportCheck.hashtagProblem)
+    // An empty one is what a post has.
+    let name = !platform.isEmpty && title?.isEmpty == false ? "A post has no title; only documents have one." : nil
+    return [name, silence, words, address, description, count].compactMap { $0 } + tags.compactMap(ImportCheck.hashtagProblem)
   }
 }
 

@@ -45,11 +45,21 @@ struct MergeCommand: ShellCommand {
     }
     if let text = try source.given(in: shell) { edit.text = text }
     if edit == RevisionEdit() {
+      try requireEditor(heads, of: post, in: shell)
       edit.text = try TextEditor.edit(heads.map(\.text).joined(separator: "\n\(Self.marker)\n"), shell: shell)
       if edit.text?.contains(Self.marker) == true {
         throw CommandFailure(.cancelled, "not_merged", "The line between the versions is still there; nothing was changed.")
       }
     }
     return edit
+  }
+
+  /// Where nobody can open an editor, the versions can be taken as they are.
+  private func requireEditor(_ heads: [RevisionDetail], of post: String, in shell: Shell) throws {
+    if shell.terminal.isInput { return }
+    throw CommandFailure(
+      .usage, "text_missing", "There is no text, and no terminal to write it on. To take one version whole, type one of:",
+      remedy: "Or give a text by --text or --file.",
+      details: heads.map { shell.typed("merge", post, "--take", ShortForm.revision($0.digest)) })
   }
 }

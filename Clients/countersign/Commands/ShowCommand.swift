@@ -1,11 +1,11 @@
-// `countersign show`: one post on one page, ending with what to type to approve it.
+// `countersign show`: one post on one page, ending with what to type to decide on it.
 import ArgumentParser
 import ClientCore
 
 /// Shows one post with everything that belongs to it.
 struct ShowCommand: ShellCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show a post: text, limits, decisions, conversation, and what to type to approve it.",
+    commandName: "show", abstract: "Show a post: text, limits, decisions, conversation, and what to type to decide on it.",
     discussion: "What was shown counts as read: `diff` compares with it later.")
 
   @OptionGroup var profile: ProfileOptions

@@ -18,7 +18,7 @@ struct SubjectPage {
     shortID = { profile?.shortID($0, digits: ShortForm.postDigits) ?? ShortForm.post($0) }
   }
 
-  /// The whole page; `hasHint` adds what to type to approve it.
+  /// The whole page; `hasHint` adds what to type to decide on it.
   func lines(_ detail: SubjectDetail, hasHint: Bool = true) -> [String] {
     var lines = head(detail) + [""] + content(detail)
     if let draft = detail.draft { lines += ["", palette.paint("Draft among the editors", .bold)] + page(detail).lines(draft) }
@@ -105,9 +105,9 @@ struct SubjectPage {
   private func hint(_ detail: SubjectDetail) -> [String] {
     let summary = detail.summary
     guard summary.waitsForMe, detail.heads.count == 1, summary.problem.isEmpty, !summary.isErased else { return [] }
-    return [
-      "", "To approve exactly this:",
-      "  " + typed(["approve", shortID(summary.post) + "@" + ShortForm.revision(summary.revision)]),
-    ]
+    let post = shortID(summary.post)
+    let target = post + "@" + ShortForm.revision(summary.revision)
+    let decisions = ["approve", "request-changes", "reject"].map { "  " + typed([$0, target]) }
+    return ["", "To decide on exactly this:"] + decisions + ["To say something about it:", "  " + typed(["comment", post])]
   }
 }

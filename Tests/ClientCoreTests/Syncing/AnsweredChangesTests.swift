@@ -81,7 +81,7 @@ struct AnsweredChangesTests {
     let edits = [
       RevisionEdit(link: "notalink"), RevisionEdit(text: String(repeating: "a", count: 301)),
       RevisionEdit(altText: String(repeating: "a", count: 8_001)), RevisionEdit(hashtags: (0..<61).map { "tag\($0)" }),
-      RevisionEdit(text: ""), RevisionEdit(text: " \n"),
+      RevisionEdit(text: ""), RevisionEdit(text: " \n"), RevisionEdit(title: "A post has none"),
     ]
     for edit in edits {
       #expect(throws: ClientError(.badInput, "")) { try editor.revise(post: post.post, edit: edit) }
