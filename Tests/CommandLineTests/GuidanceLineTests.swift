@@ -105,6 +105,14 @@ import Testing
     #expect(closing.contains("is final. While it is not sent, countersign undo"))
   }
 
+  @Test func `conflicted posts are named with the line that ends it, some of many`() {
+    let one = SyncCommand.lines(ofConflicts: ["560d2340"], in: .sample())
+    #expect(one == ["1 post is conflicted; to end it:", "  countersign merge 560d2340"])
+    let many = SyncCommand.lines(ofConflicts: (0..<9).map { "aaaaaaa\($0)" }, in: .sample())
+    #expect(many.count == 7 && many.first == "9 posts are conflicted; to end it:")
+    #expect(many.last == "  countersign queue --state conflicted lists them all")
+  }
+
   @Test func `status says that a revocation is not in force yet`() {
     var status = StatusReport.sample()
     #expect(!StatusCommand.lines(status, in: .sample()).contains { $0.hasPrefix("revoking") })

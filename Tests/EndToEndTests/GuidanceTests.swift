@@ -30,7 +30,9 @@ import Testing
       #expect(try await editor.run(["revise", posts[0], "--text", text, "--offline"]).exitCode == 0)
     }
     for editor in [edda, emil] { _ = try await editor.json(["sync"]) }
-    _ = try await rosa.json(["sync"])
+    let told = try await edda.run(["sync"])
+    #expect(told.exitCode == 0 && told.errors.contains("countersign merge \(posts[0].prefix(8))"), "\(told.errors)")
+    #expect(try await !rosa.run(["sync"]).errors.contains("conflicted"), "who cannot merge is not told to")
 
     let conflicted = try await rosa.run(["approve", posts[0]])
     #expect(conflicted.exitCode == 8 && conflicted.output.contains("conflicted"), "\(conflicted.output) \(conflicted.errors)")
@@ -50,6 +52,11 @@ import Testing
     let hint = try #require(shown.output.split(separator: "\n").first { $0.contains("countersign approve") })
     let approved = try await typed(hint.trimmingCharacters(in: .whitespaces), by: rosa)
     #expect(approved.exitCode == 0, "\(hint): \(approved.output) \(approved.errors)")
+    _ = try await edda.json(["sync"])
+    let revised = try await edda.run(["revise", posts[2], "--text", "Once more.", "--offline"])
+    #expect(revised.exitCode == 0 && revised.errors.contains("Its approval is gone"), "\(revised.errors)")
+    let fresh = try await edda.run(["revise", posts[3], "--text", "Never approved.", "--offline"])
+    #expect(fresh.exitCode == 0 && !fresh.errors.contains("approval"), "\(fresh.errors)")
     #expect(try await rosa.json(["status"])["refused"]?.int == 0)
   }
 

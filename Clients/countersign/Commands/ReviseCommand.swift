@@ -8,6 +8,8 @@ struct ReviseCommand: ShellCommand {
     commandName: "revise", abstract: "Write a new revision of a post.",
     discussion: "Without --text, --file or another field it opens your editor. POST@DIGEST names the revision it is made from.")
 
+  private static let approvalIsGone = "Its approval is gone: it was for the former text. This one has to be approved anew."
+
   @OptionGroup var profile: ProfileOptions
   @OptionGroup var answer: AnswerOptions
   @OptionGroup var change: ChangeOptions
@@ -30,8 +32,10 @@ struct ReviseCommand: ShellCommand {
       let current = detail.draft?.text ?? detail.heads.first?.text ?? ""
       edit.text = try TextEditor.edit(current, shell: shell)
     }
+    let isApproved = try !draft && profile.show(reference.post, markRead: false).approvalsGiven > 0
     let report = try profile.revise(post: reference.post, base: reference.revision, edit: edit, isDraft: draft)
-    try await ChangeRun(profile: profile, options: change, answer: answer, shell: shell).finish(report, verb: "revise")
+    try await ChangeRun(profile: profile, options: change, answer: answer, shell: shell).finish(
+      report, verb: "revise", closing: isApproved ? Self.approvalIsGone : nil)
   }
 }
 

@@ -17,9 +17,27 @@ struct SyncCommand: ShellCommand {
       try answer.write(report, identifier: "head", in: shell)
     } else {
       shell.output.line(Self.line(report))
+      for line in try Self.conflicts(profile, in: shell) { shell.note(line) }
       if report.refused + report.parked > 0 { shell.note("See \(shell.typed("outcomes")).") }
     }
     if !report.isConfirmed { throw CommandFailure.silent(ExitStatus.tryAgain.rawValue) }
+  }
+
+  /// More are not listed: `queue` has them all.
+  private static let conflictsShown = 5
+
+  /// `1 post is conflicted: countersign merge 560d2340`, for whoever may merge it.
+  private static func conflicts(_ profile: Profile, in shell: Shell) throws -> [String] {
+    let posts = try profile.list(SubjectQuery(states: ["conflicted"]))
+    guard let first = posts.first, try profile.show(first.post, markRead: false).allowed.contains("merge") else { return [] }
+    return lines(ofConflicts: posts.map { profile.shortID($0.post, digits: ShortForm.postDigits) }, in: shell)
+  }
+
+  static func lines(ofConflicts posts: [String], in shell: Shell) -> [String] {
+    let head = "\(counted(posts.count, "post is", plural: "posts are")) conflicted; to end it:"
+    let merges = posts.prefix(conflictsShown).map { "  " + shell.typed("merge", $0) }
+    let rest = posts.count > conflictsShown ? ["  " + shell.typed("queue", "--state", "conflicted") + " lists them all"] : []
+    return [head] + merges + rest
   }
 
   /// Syncs with a progress display on standard error.
