@@ -28,9 +28,21 @@ import Testing
     #expect(try DecisionTargets.references(["ffff", "-"], in: shell) == ["ffff", "1a2b@89abcdef", "3c4d@01234567"])
   }
 
-  @Test func `nothing to decide on is a usage error`() {
-    let failure = #expect(throws: CommandFailure.self) { try DecisionTargets.references(["-"], in: Shell.sample()) }
+  @Test func `nothing to decide on is a usage error, and an empty standard input nothing to do`() throws {
+    let failure = #expect(throws: CommandFailure.self) { try DecisionTargets.references([], in: Shell.sample()) }
     #expect(failure?.exit == 64)
+    for input in [[], ["", "# nothing today"]] {
+      let shell = Shell.sample(input: input)
+      #expect(try DecisionTargets.references(["-"], in: shell) == [])
+      #expect(shell.errors.kept.contains("nothing was done"))
+    }
+  }
+
+  @Test func `a bad line of standard input is named by its number, and nothing is done`() {
+    let shell = Shell.sample(input: ["1a2b@89abcdef", "", "# one", "what\u{1B} now", "3c4d@01234567"])
+    let failure = #expect(throws: CommandFailure.self) { try DecisionTargets.references(["-"], in: shell) }
+    #expect(failure?.exit == 64 && failure?.message.hasPrefix("Line 4 of standard input: what‹U+001B› is no POST") == true)
+    #expect(failure?.message.hasSuffix("; nothing was done.") == true)
   }
 
   @Test func `short forms can be typed back`() {

@@ -126,6 +126,19 @@ import Testing
     #expect(anew.exitCode == 0, "\(anew.errors)")
   }
 
+  @Test func `a recipe whose list is empty does nothing, and does not fail`() async throws {
+    let practice = try await Practice()
+    let rosa = try await practice.enrol("Rosa", role: "reviewer")
+    for command in [["approve", "-"], ["reject", "-", "--reason", "late"], ["delegate", "-", "--to", "Rosa"]] {
+      let finished = try await rosa.run(command, input: "")
+      #expect(finished.exitCode == 0 && finished.output.isEmpty, "\(command) \(finished.errors)")
+    }
+    #expect(try await rosa.run(["approve", "-", "--json"], input: "").json()["sync"]?.string == "nothing_to_send")
+    let wrong = try await rosa.run(["approve", "-"], input: "\nnonsense\n")
+    #expect(wrong.exitCode == 64 && wrong.errors.contains("Line 2 of standard input"), "\(wrong.errors)")
+    #expect(try await rosa.json(["status"])["unsent"]?.int == 0)
+  }
+
   @Test func `control-C says that what was saved will be sent, and nothing where nothing was saved`() async throws {
     let practice = try await Practice()
     let edda = try await practice.enrol("Edda", role: "editor")

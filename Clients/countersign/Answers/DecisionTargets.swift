@@ -3,7 +3,8 @@ import ClientCore
 
 /// The targets of a decision as they were given.
 enum DecisionTargets {
-  /// Arguments, with `-` replaced by the lines of standard input; empty lines and `#` comments are left out.
+  /// Arguments, with `-` replaced by the lines of standard input; empty lines and `#` comments are left out. None at all if
+  /// standard input names nothing: for a script whose list is empty there is nothing to do.
   static func references(_ arguments: [String], in shell: Shell) throws -> [String] {
     var result: [String] = []
     for argument in arguments {
@@ -11,17 +12,35 @@ enum DecisionTargets {
         result.append(argument)
         continue
       }
-      while let line = shell.input.line() {
-        let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" }
-        if let reference = words.first { result.append(String(reference)) }
-      }
+      result += try lines(of: shell.input)
     }
-    guard !result.isEmpty else {
+    if result.isEmpty && arguments.contains("-") { shell.note("Standard input names no post; nothing was done.", .dim) }
+    guard !result.isEmpty || arguments.contains("-") else {
       throw CommandFailure(
         .usage, "no_targets", "No post was named.",
         remedy: "Name posts as POST or POST@DIGEST; with - one a line on standard input.")
     }
     return result
+  }
+
+  /// One reference a line.
+  private static func lines(of input: Input) throws -> [String] {
+    var result: [String] = []
+    var number = 0
+    while let line = input.line() {
+      number += 1
+      let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" }
+      guard let reference = words.first.map(String.init) else { continue }
+      guard parts(reference) != nil else { throw badReference(reference, in: "Line \(number) of standard input: ") }
+      result.append(reference)
+    }
+    return result
+  }
+
+  private static func badReference(_ text: String, in place: String = "") -> CommandFailure {
+    CommandFailure(
+      .usage, "bad_reference", "\(place)\(SafeText.line(text)) is no POST or POST@DIGEST; nothing was done.",
+      remedy: "Give at least 4 digits of the post's id, and behind the @ at least 8 of the revision's digest.")
   }
 
   /// The shape of `ID` or `ID@DIGEST`, in small letters; nil for anything else.
@@ -39,9 +58,7 @@ enum DecisionTargets {
   /// A reference that is no reference, said before anything is looked up.
   static func check(_ references: [String]) throws {
     guard let wrong = references.first(where: { parts($0) == nil }) else { return }
-    throw CommandFailure(
-      .usage, "bad_reference", "\(SafeText.line(wrong)) is no POST or POST@DIGEST.",
-      remedy: "Give at least 4 digits of the post's id, and behind the @ at least 8 of the revision's digest.")
+    throw badReference(wrong)
   }
 
   /// The posts that are held, by their whole ids, and a refusal for each that could not be found.

@@ -81,8 +81,8 @@ struct DeviceRevokeCommand: ShellCommand {
     commandName: "revoke", abstract: "End a device for good, such as a stolen laptop (admins; your own others).",
     discussion: """
       It is final: the device never comes back, its member needs an invitation for another one. On a terminal it \
-      asks. It goes ahead of everything that waits. Until the server has answered it is NOT IN FORCE (exit code 7). What arrives \
-      from the device afterwards is not taken; what it holds stays on its disk.
+      asks. It goes ahead of everything that waits. Until the server has answered it is NOT IN FORCE (exit code 7). \
+      What arrives from the device afterwards is not taken; what it holds stays on its disk.
       """)
 
   @OptionGroup var profile: ProfileOptions

@@ -47,7 +47,9 @@ struct EraseCommand: ShellCommand {
     let profile = try profile.open(in: shell)
     // Whoever is refused in any case is told so, and not asked first: for the role, for the posts, for each target.
     try profile.requireMayErase()
-    let erasure = try erasure(in: profile, shell)
+    let run = ChangeRun(profile: profile, options: change, answer: answer, shell: shell)
+    // Standard input named nothing.
+    guard let erasure = try self.erasure(in: profile, shell) else { return try await run.finish(nil, verb: "erase") }
     let predicted = try profile.predictedErasure(erasure, reason: reason)
     let isAllowed = predicted.contains { $0.status == "queued" }
     if isAllowed && !yes {
@@ -56,15 +58,15 @@ struct EraseCommand: ShellCommand {
     }
     // What was refused a moment ago is not done unasked, whatever has come since.
     let report = isAllowed ? try profile.erase(erasure, reason: reason) : nil
-    try await ChangeRun(profile: profile, options: change, answer: answer, shell: shell)
-      .finish(report, verb: "erase", refused: isAllowed ? [] : predicted)
+    try await run.finish(report, verb: "erase", refused: isAllowed ? [] : predicted)
   }
 
-  private func erasure(in profile: Profile, _ shell: Shell) throws -> Erasure {
+  private func erasure(in profile: Profile, _ shell: Shell) throws -> Erasure? {
     if !member.isEmpty { return try profile.erasure(ofMembers: member) }
     if !device.isEmpty { return try profile.erasure(ofDevices: device) }
     let references = try DecisionTargets.references(posts, in: shell)
     try DecisionTargets.check(references)
+    if references.isEmpty { return nil }
     do {
       return try profile.erasure(ofPosts: references)
     } catch {
