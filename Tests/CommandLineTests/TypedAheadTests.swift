@@ -102,6 +102,30 @@ extension TerminalTests {
       #expect(line == "no")
     }
 
+    @Test func `in a review whose pages go elsewhere, lines typed ahead answer nothing`() async throws {
+      let pseudoterminal = try Pseudoterminal()
+      let sample = Shell.sample(terminal: Terminal(isInput: true, isOutput: false, isError: true))
+      let shell = Shell(
+        variable: sample.variable, terminal: sample.terminal, output: sample.output, errors: sample.errors,
+        input: Input(descriptor: pseudoterminal.terminal), now: sample.now)
+      pseudoterminal.type("a\n")
+      pseudoterminal.waitForEcho()
+      async let first = asked { ReviewPrompt(shell: shell).read()?.key }
+      try await waitForQuestions(1, in: shell)
+      pseudoterminal.type("again\n")
+      try await waitForQuestions(2, in: shell)
+      pseudoterminal.type("s\n")
+      let answer = await first
+      #expect(answer == "s")
+    }
+
+    private func waitForQuestions(_ count: Int, in shell: Shell) async throws {
+      while shell.errors.kept.ranges(of: "a c r h m s d q ? ").count < count {
+        try Task.checkCancellation()
+        await Task.yield()
+      }
+    }
+
     @Test func `what comes through a pipe was meant, and stays`() throws {
       var ends: [Int32] = [-1, -1]
       let made = pipe(&ends)

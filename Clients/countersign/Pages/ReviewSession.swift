@@ -4,13 +4,6 @@ import ClientCore
 
 /// One walk through the queue.
 struct ReviewSession {
-  static let help = """
-    a  approve exactly this          d  what changed since you read it last
-    c  ask for changes (and why)     m  write a comment
-    r  reject (and why)              s  skip
-    h  hold back (and why)           q  stop here
-    """
-
   private static let verdicts: [Character: (name: String, verb: String)] = [
     "a": ("approve", "approve"), "c": ("request_changes", "request-changes"), "r": ("reject", "reject"), "h": ("hold", "hold"),
   ]
@@ -26,7 +19,6 @@ struct ReviewSession {
 
   let profile: Profile
   let shell: Shell
-  private var isByKeys: Bool { shell.canAsk && shell.terminal.isOutput }
 
   /// - Returns: everything that was said and done, whether or not the walk came to its end.
   func run(_ subjects: [SubjectSummary]) throws -> Tally {
@@ -44,7 +36,7 @@ struct ReviewSession {
 
   private func answer(_ detail: SubjectDetail, into tally: inout Tally) throws -> Step {
     while true {
-      guard let (key, words) = read() else { return .stop }
+      guard let (key, words) = ReviewPrompt(shell: shell).read() else { return .stop }
       let step = try act(key, words, on: detail, into: &tally)
       // Who went on has read it; who stopped here has not decided whether to.
       if step == .next { _ = try profile.show(detail.summary.post, markRead: true) }
@@ -70,15 +62,10 @@ struct ReviewSession {
       for line in DiffPage.lines(diff, width: shell.proseWidth, palette: shell.palette) { shell.output.line(line) }
     case "s": return .next
     case "q": return .stop
-    case "?": shell.errors.line(Self.help)
-    default: sayNotUnderstood(String(key))
+    case "?": shell.errors.line(ReviewPrompt.help)
+    default: ReviewPrompt(shell: shell).sayNotUnderstood(String(key))
     }
     return .stay
-  }
-
-  private func sayNotUnderstood(_ answer: String) {
-    shell.errors.line("not understood: \(SafeText.line(answer))")
-    shell.errors.line(Self.help)
   }
 
   private func decide(
@@ -121,30 +108,6 @@ struct ReviewSession {
       refusal.details = []
       return ([DecisionTargets.result("\(target.post)@\(target.revision)", refusal)], [])
     }
-  }
-
-  private func read() -> (key: Character, words: String)? {
-    shell.output.flush()
-    if shell.terminal.isInput { shell.errors.write(shell.errorPalette.paint("a c r h m s d q ? ", .dim)) }
-    shell.errors.flush()
-    if isByKeys {
-      guard let key = shell.input.key() else { return nil }
-      shell.errors.line(String(key))
-      return (Character(key.lowercased()), "")
-    }
-    while let line = shell.input.line() {
-      let answer = line.drop { $0.isWhitespace }
-      guard let key = answer.first else { continue }
-      // A word that only begins like an answer is none: `again` approves nothing.
-      let word = answer.prefix { !$0.isWhitespace }
-      guard word.count == 1 else {
-        sayNotUnderstood(String(word))
-        shell.errors.flush()
-        continue
-      }
-      return (Character(key.lowercased()), TextEditor.trimmed(String(answer.dropFirst().drop { $0.isWhitespace })))
-    }
-    return nil
   }
 
   /// The words given with the key, or those that a person types now. From a pipe the next line is the next answer.
