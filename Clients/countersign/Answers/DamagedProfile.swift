@@ -7,7 +7,7 @@ enum DamagedProfile {
   static func remedy(profile name: String, in shell: Shell) -> String {
     let line = shell.typed("profiles", "remove", name, "--force")
     return "Remove the profile: \(line). What was not sent is lost. Then enrol anew, with an invitation from an admin "
-      + "(countersign invite --member)."
+      + "(countersign invite --member NAME)."
   }
 
   /// The error with the way out, if it is one of such damage; else as it is.

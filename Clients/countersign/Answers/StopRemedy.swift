@@ -9,7 +9,7 @@ enum StopRemedy {
     let move = shell.typed("profiles", "set-url", "URL")
     switch stop {
     case "device_revoked", "unauthorized":
-      return "Ask an admin for a new invitation (countersign invite --member), then enrol anew after: "
+      return "Ask an admin for a new invitation (countersign invite --member NAME), then enrol anew after: "
         + shell.typed("profiles", "remove", name, "--force") + ". What was not sent is lost then."
     case "not_the_server": return "Check the address; if the server has moved: \(move). If it is right, ask the server's admin."
     case "unknown_tenant": return "Check the address; if the server has moved: \(move). Else ask the server's admin."
