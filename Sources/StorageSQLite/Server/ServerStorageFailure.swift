@@ -35,7 +35,9 @@ package enum ServerStorageFailure {
   }
 
   static func damaged(_ path: String) -> StorageError {
-    StorageError(.damaged, "\(path) is damaged or is not a database of Countersign; put it aside and restore it from a backup.")
+    StorageError(
+      .damaged,
+      "\(path) is damaged or is not a database of Countersign; leave it as it is, and report what countersignd verify says.")
   }
 
   static func closed(_ path: String) -> StorageError {

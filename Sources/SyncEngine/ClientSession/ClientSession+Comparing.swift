@@ -13,7 +13,7 @@ extension ClientSession {
     case .success(let seen): keep(seen, note: frame.note)
     }
     if checkpoint != before { proving.restart() }
-    order(.prune(durableThrough: frame.durableThrough))
+    order(.prune(durableThrough: frame.durableThrough, serverMilliseconds: welcomedMilliseconds))
     for entry in frame.digests {
       guard let cursor = cursors[entry.scope] else { continue }
       heads[entry.scope] = max(heads[entry.scope] ?? 0, entry.head)

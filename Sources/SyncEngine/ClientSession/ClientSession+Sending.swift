@@ -68,6 +68,8 @@ extension ClientSession {
   /// Answers whose signature holds; each must be for the envelope that was sent.
   private mutating func take(_ outcomes: Outcomes, records: [LeafRecord], statement: [UInt8]) {
     var rows: [AnsweredRow] = []
+    // A clock that runs years behind must not make it old before anybody has seen it.
+    let answered = max(now, welcomedMilliseconds)
     for (answer, record) in zip(outcomes.answers, records) {
       // Already answered: the first answer counts.
       guard let row = window.sentRow(lane: outcomes.lane, number: answer.number) else { continue }
@@ -79,7 +81,7 @@ extension ClientSession {
           lane: outcomes.lane, number: answer.number,
           answer: RowAnswer(
             ledgerIndex: answer.ledgerIndex, commitSeq: answer.commitSeq, leafRecord: answer.leafRecord,
-            statement: statement, signature: outcomes.signature, answeredMilliseconds: now, isProved: false),
+            statement: statement, signature: outcomes.signature, answeredMilliseconds: answered, isProved: false),
           isRefused: Self.isRefused(record.outcome)))
       note(record.outcome)
       window.answered(lane: outcomes.lane, number: answer.number)

@@ -174,6 +174,9 @@ package struct ClientSession: ~Copyable, Sendable {
 
   var limits: SessionLimits { if case .open(let welcome) = phase { welcome.limits } else { SessionLimits() } }
 
+  /// The server's clock when the session was opened.
+  var welcomedMilliseconds: UInt64 { if case .open(let welcome) = phase { welcome.serverMilliseconds } else { 0 } }
+
   mutating func setHeartbeat() {
     order(.setTimer(.heartbeat, milliseconds: max(1, UInt64(limits.heartbeatSeconds)) * 1_000))
   }

@@ -65,7 +65,8 @@ package enum ClientSessionOrder: Sendable {
   case keepEvidence([EvidenceRow])
   /// Verified entries of the whole ledger, in order.
   case showLedger([ProvedEntry])
-  case prune(durableThrough: UInt64)
+  /// Forget what is old and durable, by a time that is no later than this device's and no later than the server's.
+  case prune(durableThrough: UInt64, serverMilliseconds: UInt64)
   /// What older rules refused as unsupported is queued again, before anything is offered.
   case offerAgain(refusedBelowRules: UInt32)
   /// Base or outbox have changed: bring the overlay up to date.

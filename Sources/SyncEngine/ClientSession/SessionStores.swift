@@ -54,7 +54,8 @@ package struct SessionStores: Sendable {
     case .quarantine(let row, let reason): try outbox.quarantine(row, reason: reason)
     case .retire(let seq): try outbox.retire(throughSeq: seq)
     case .offerAgain(let version): _ = try outbox.offerAgain(refusedBelowRules: version)
-    case .prune(let size): try prune(durableThrough: size, now: now)
+    // A clock that runs years ahead must not make everything old.
+    case .prune(let size, let serverMilliseconds): try prune(durableThrough: size, now: min(now, serverMilliseconds))
     case .keepCheckpoint(let seen):
       try keeper.keepingCurrent { () throws(StorageError) in try outbox.append(checkpoint: seen) }
       signing.checkpoint = seen.checkpoint

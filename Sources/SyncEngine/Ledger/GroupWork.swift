@@ -91,7 +91,9 @@ struct GroupWork {
     }
     guard let stored else {
       throw StorageError(
-        .damaged, "A decided envelope is missing from the ledger; run countersignd verify and restore a backup.")
+        .damaged,
+        "A decided envelope is missing from the ledger; leave the directory as it is, and report what countersignd verify says."
+      )
     }
     return stored.envelope.hash == verified.signed.hash ? .answered(try stored.answer(isNew: false)) : .forked
   }

@@ -50,7 +50,8 @@ package enum StoredProof {
     } catch let error as StorageError {
       throw error
     } catch {
-      throw StorageError(.damaged, "The ledger's tree cannot be read; run countersignd verify and restore a backup.")
+      throw StorageError(
+        .damaged, "The ledger's tree cannot be read; leave the directory as it is, and report what countersignd verify says.")
     }
   }
 }

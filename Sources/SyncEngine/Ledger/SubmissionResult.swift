@@ -60,7 +60,9 @@ enum StoredLedger {
     do {
       return try LeafRecord(canonical: entry.leafRecord)
     } catch {
-      throw StorageError(.damaged, "Ledger entry \(entry.index) cannot be read; run countersignd verify and restore a backup.")
+      throw StorageError(
+        .damaged,
+        "Ledger entry \(entry.index) cannot be read; leave the directory as it is, and report what countersignd verify says.")
     }
   }
 
@@ -68,7 +70,8 @@ enum StoredLedger {
     do {
       return Entity(scope: stored.scope, value: try EntityValue(kind: key.kind, payload: stored.payload))
     } catch {
-      throw StorageError(.damaged, "The entity \(key) cannot be read; run countersignd verify and restore a backup.")
+      throw StorageError(
+        .damaged, "The entity \(key) cannot be read; leave the directory as it is, and report what countersignd verify says.")
     }
   }
 }

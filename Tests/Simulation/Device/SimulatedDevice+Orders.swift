@@ -19,7 +19,7 @@ extension SimulatedDevice {
       return [.offered(lane: 0, rows: [])]
     }
     if context.has(.keepErasedWords), let events = try executeUnerased(order) { return events }
-    if case .prune(let size) = order, random.chance(permille: 200) { return try executeAudited(order, size) }
+    if case .prune(let size, _) = order, random.chance(permille: 200) { return try executeAudited(order, size) }
     let events = try stores?.execute(order, nowMilliseconds: wallMilliseconds) ?? []
     note(order, events)
     for case .offered(_, let rows) in events { try damage(rows.map(\.mutation), at: .offered) }
@@ -30,7 +30,9 @@ extension SimulatedDevice {
   private func executeAudited(_ order: ClientSessionOrder, _ durableThrough: UInt64) throws -> [ClientSessionEvent] {
     let before = try outbox.answered(isRefused: false, limit: .max)
     let now = wallMilliseconds
-    let events = try stores?.execute(order, nowMilliseconds: context.has(.forgetAnswered) ? .max : now) ?? []
+    let bold = ClientSessionOrder.prune(durableThrough: durableThrough, serverMilliseconds: .max)
+    let forgets = context.has(.forgetAnswered)
+    let events = try stores?.execute(forgets ? bold : order, nowMilliseconds: forgets ? .max : now) ?? []
     let kept = Set(try outbox.answered(isRefused: false, limit: .max).map(\.row))
     for row in before where !kept.contains(row.row) {
       guard let answer = row.answer, answer.ledgerIndex < durableThrough,

@@ -20,6 +20,10 @@ final class SessionScript {
   /// What the stores lack proofs for; asked once.
   var unproved: [UInt64] = []
   private(set) var repairs = 0
+  /// The server's time at each order to forget.
+  private(set) var forgetting: [UInt64] = []
+  /// What the device's clock shows.
+  var now: UInt64 = 1_000
   private(set) var retired: [UInt64] = []
   private(set) var checkpoints: [SeenNote] = []
   private(set) var offeredAgainBelow: [UInt32] = []
@@ -45,7 +49,7 @@ final class SessionScript {
   func handle(_ event: ClientSessionEvent) throws {
     var events = [event]
     while !events.isEmpty {
-      for order in session.handle(events.removeFirst(), now: 1_000) { events += try carryOut(order) }
+      for order in session.handle(events.removeFirst(), now: now) { events += try carryOut(order) }
     }
   }
 
@@ -80,7 +84,8 @@ final class SessionScript {
       unproved = []
       return [.unprovedFound(asked)]
     case .keepEvidence(let rows): evidence += rows
-    case .showLedger, .prune, .opened: break
+    case .prune(_, let serverMilliseconds): forgetting.append(serverMilliseconds)
+    case .showLedger, .opened: break
     case .refreshView: refreshes += 1
     case .setTimer(let timer, let milliseconds): timers[timer] = milliseconds
     case .cancelTimer(let timer): timers[timer] = nil

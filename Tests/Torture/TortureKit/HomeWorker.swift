@@ -60,7 +60,7 @@ struct HomeWorker {
   ) async throws {
     for _ in 0..<changes {
       guard let change = try await change(in: laptop) else {
-        return try await sync(["sync", "--json"], in: laptop, allowing: allowed)
+        return try await sync(["sync", "--json"], in: isOffline ? self.laptop : laptop, allowing: allowed)
       }
       let manner = [["--offline"], ["--offline"], [], ["--wait=5"]][isOffline ? 0 : dice.roll(4)]
       let command = change + manner + ["--json"]
