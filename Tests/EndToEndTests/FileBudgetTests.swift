@@ -35,8 +35,7 @@ import TransportWebSocket
   @Test(arguments: ["ulimit -S -n 256", "ulimit -S -n hard"])
   func `the running server has the limit that it wants`(before: String) async throws {
     let scratch = try Scratch()
-    let data = scratch.path + "/server"
-    #expect(try await Program.countersignd.run(["init", "--data", data], scratch: scratch).exitCode == 0)
+    let data = try await Practice.newServer(in: scratch)
     let ready = scratch.path + "/ready"
     let server = try RunningProgram(
       path: "/bin/sh",

@@ -10,9 +10,7 @@ import Testing
 
   init() async throws {
     scratch = try Scratch()
-    data = scratch.path + "/server"
-    let made = try await Program.countersignd.run(["init", "--data", data], scratch: scratch)
-    #expect(made.exitCode == 0, "\(made.errors)")
+    data = try await Practice.newServer(in: scratch)
   }
 
   /// Starts the program with one of its streams going elsewhere; the shell becomes the program.

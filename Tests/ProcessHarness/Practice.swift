@@ -20,15 +20,21 @@ package final class Practice: Sendable {
     self.isPlainText = isPlainText
     self.serveArguments = serveArguments
     scratch = try Scratch()
-    data = scratch.path + "/server"
     try prepare(scratch)
-    let made = try await Program.countersignd.run(["init", "--data", data], scratch: scratch)
-    guard made.exitCode == 0 else { throw HarnessError("init failed: \(made.errors)") }
+    data = try await Self.newServer(in: scratch)
     let created = try await Program.countersignd.run(
       ["tenant", "create", tenantName, "--data", data, "--json"], scratch: scratch)
     guard let id = try created.json()["id"]?.string else { throw HarnessError("no tenant: \(created.output)") }
     tenant = id
     try await serve(listen: "127.0.0.1:0")
+  }
+
+  /// The directory of a server that was made and has not served yet.
+  package static func newServer(in scratch: Scratch) async throws -> String {
+    let data = scratch.path + "/server"
+    let made = try await Program.countersignd.run(["init", "--data", data], scratch: scratch)
+    guard made.exitCode == 0 else { throw HarnessError("init failed: \(made.errors)") }
+    return data
   }
 
   deinit { server.withLock { $0?.killAtOnce() } }

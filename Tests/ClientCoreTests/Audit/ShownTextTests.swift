@@ -20,15 +20,10 @@ struct ShownTextTests {
   /// A reviewer with four posts to decide on, and the cache behind the profile.
   private func desk() async throws -> Desk {
     let world = try World()
-    let editor = try await world.enrol("editor", [.admin, .editor], name: "Ada")
-    _ = try await editor.sync()
-    _ = try editor.importBatch(Content.file(), media: [:], submits: true)
-    _ = try await editor.sync()
-    let reviewer = try await world.enrol("reviewer", [.reviewer], name: "Rita")
-    _ = try await reviewer.sync()
-    let cache = try #require(world.caches.withLock { $0["reviewer/cache.sqlite"] })
+    let people = try await world.submitted()
     return Desk(
-      world: world, editor: editor, reviewer: reviewer, cache: cache, posts: try reviewer.list(SubjectQuery()))
+      world: world, editor: people.editor, reviewer: people.reviewer, cache: people.cache,
+      posts: try people.reviewer.list(SubjectQuery()))
   }
 
   private func decide(_ desk: Desk, _ post: SubjectSummary, on revision: String? = nil) throws -> ChangeReport {

@@ -13,18 +13,13 @@ struct TamperingTests {
   /// A synced reviewer with a decision of its own, and the stores behind it.
   private func synced() async throws -> (world: World, profile: Profile, cache: MemoryCacheStore) {
     let world = try World()
-    let editor = try await world.enrol("editor", [.admin, .editor], name: "Ada")
-    _ = try await editor.sync()
-    _ = try editor.importBatch(Content.file(), media: [:], submits: true)
-    _ = try await editor.sync()
-    let reviewer = try await world.enrol("reviewer", [.reviewer], name: "Rita")
-    _ = try await reviewer.sync()
+    let people = try await world.submitted()
+    let reviewer = people.reviewer
     let post = try #require(try reviewer.list(SubjectQuery()).first)
     _ = try reviewer.decide("reject", targets: [(post: post.post, revision: post.revision)], reason: "Too early")
     _ = try await reviewer.sync()
     #expect(try reviewer.audit().problems == [])
-    let cache = try #require(world.caches.withLock { $0["reviewer/cache.sqlite"] })
-    return (world, reviewer, cache)
+    return (world, reviewer, people.cache)
   }
 
   /// Puts another payload in place of an entity, as a lying server or a changed file would.
