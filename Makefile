@@ -46,7 +46,7 @@ storm: build ## the convergence run in its full size, with the release programs 
 
 bench: build ## measure; prints a table and writes JSON (BENCH_POSTS=1000 for a shorter queue)
 	$(SWIFT) build $(RELEASE) --product bench
-	.build/release/bench $(ARGS)
+	.build/release/bench
 
 format: ## rewrite the sources in the committed style
 	@bash scripts/format.sh write

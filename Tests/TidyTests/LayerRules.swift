@@ -21,9 +21,9 @@ enum LayerRules {
     "CSodium": ["Trust"],
     "CWebSockets": ["TransportWebSocket"],
     "CCurl": ["OutboundHTTP"],
-    "GRDB": ["StorageSQLite", "bench", "StorageConformance", "TortureKit"],
+    "GRDB": ["StorageSQLite", "StorageConformance", "TortureKit"],
     "SwiftProtobuf": ["SyncProtocol", "ReviewModelTests", "SyncProtocolTests"],
-    "ArgumentParser": ["countersignd", "countersign", "bench", "simulate", "torture"],
+    "ArgumentParser": ["countersignd", "countersign", "simulate", "torture"],
     "UnixSignals": ["countersignd"],
   ]
 

@@ -202,7 +202,6 @@ struct ChangeRun {
       case "queued" where result.exit == ExitStatus.refused.rawValue: ("NOT SENT, kept on this device", .red)
       case "queued": ("saved, waiting for the server", .plain)
       case "parked": ("parked, an admin must look", .yellow)
-      case "staged": ("staged", .plain)
       // Nobody has refused what cannot be found.
       case _ where result.exit == ExitStatus.notFound.rawValue: ("not done", .red)
       default: ("REFUSED", .red)
