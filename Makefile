@@ -79,8 +79,8 @@ simulate: setup ## the deterministic simulator: MINUTES=5, or SEEDS=1..2000 from
 	$(SWIFT) build $(RELEASE) --product simulate
 	.build/release/simulate $(if $(SEED),--seed $(SEED) --trace,$(SIMULATION)) --scale $(or $(SCALE),mixed) $(ARGS)
 
-fuzz: setup ## coverage-guided fuzzing: SECONDS=30 for each target, TARGET=NAME for one, KEEP=1 writes Fixtures/fuzz
-	@SWIFT=$(SWIFT) KEEP=$(KEEP) bash scripts/fuzz.sh $(or $(SECONDS),30) $(TARGET)
+fuzz: setup ## coverage-guided fuzzing: SECONDS=30 for each target, TARGET=NAME for one, SEED=1 for the same run again, KEEP=1 writes Fixtures/fuzz
+	@SWIFT=$(SWIFT) KEEP=$(KEEP) SEED=$(SEED) bash scripts/fuzz.sh $(or $(SECONDS),30) $(TARGET)
 
 torture: build ## real programs through kills, a bad network, full disks and wrong clocks: MINUTES=5, SEED=7 for one play
 	@bash scripts/setup.sh faketime || echo "torture: goes on without wrong clocks"

@@ -61,7 +61,7 @@ let layers: [Target] = [
   library("SyncEngine", in: "Sources/SyncEngine", ["ReviewRules", "SyncProtocol", "Storage", "ReviewModel", "Trust", deque]),
   library("StorageSQLite", in: "Sources/StorageSQLite", ["Storage", "ReviewModel", "Trust", grdb, sqlite]),
   library("TransportWebSocket", in: "Sources/TransportWebSocket", ["CWebSockets", "Transport", logging]),
-  library("OutboundHTTP", in: "Sources/OutboundHTTP", ["CCurl"]),
+  library("OutboundHTTP", in: "Sources/OutboundHTTP", ["CCurl", "Transport"]),
 
   // L5: the server's logic and the client core, against the L3 protocols only.
   library(

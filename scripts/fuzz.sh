@@ -2,8 +2,8 @@
 # Coverage-guided fuzzing of everything that reads bytes from outside, with libFuzzer and the address sanitizer.
 #   scripts/fuzz.sh SECONDS [TARGET]
 # Plays every target, or one, for so many seconds each. New inputs are gathered in .build-fuzz/inputs; KEEP=1 reduces them
-# to those that matter and writes them into Fixtures/fuzz. SKIP_BUILD=1 plays what an earlier run has built. A find is kept
-# in .build-fuzz/finds, and the run fails.
+# to those that matter and writes them into Fixtures/fuzz. SKIP_BUILD=1 plays what an earlier run has built. SEED=1 plays the
+# same inputs in the same order, as far as the time goes. A find is kept in .build-fuzz/finds, and the run fails.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -13,6 +13,8 @@ swift="${SWIFT:-swift}"
 build=.build-fuzz
 # A sanitizer's crash report would wait for the runtime's own, and the runtime keeps memory that is no leak.
 export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0
+# The order of sets and dictionaries would make another path of the same input.
+[[ -z "${SEED:-}" ]] || export SWIFT_DETERMINISTIC_HASHING=1
 
 toolchain="$("$swift" -print-target-info | sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1/p')"
 driver="$(find -L "$toolchain/.." -name "libclang_rt.fuzzer_no_main-$(uname -m).a" -print -quit 2>/dev/null || true)"
@@ -32,7 +34,7 @@ play() {
   mkdir -p "$inputs" "$build/finds"
   "$fuzz" unpack "$target" "$inputs"
   echo "fuzz: $target for $seconds s"
-  "$fuzz" run "$target" "$inputs" -max_total_time="$seconds" -max_len="$limit" -timeout=10 -rss_limit_mb=1024 \
+  "$fuzz" run "$target" "$inputs" -seed="${SEED:-0}" -max_total_time="$seconds" -max_len="$limit" -timeout=10 -rss_limit_mb=1024 \
     -malloc_limit_mb=256 -artifact_prefix="$finds" -print_final_stats=1 -verbosity=0 2> "$build/$target.log" || {
     tail -n 40 "$build/$target.log" >&2
     echo "fuzz: $target has a find; replay it with: $fuzz run $target FILE (in $build/finds)" >&2

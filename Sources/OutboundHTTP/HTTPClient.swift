@@ -3,6 +3,7 @@ import CCurl
 import Dispatch
 import Foundation
 import Synchronization
+import Transport
 
 /// An HTTP client without state: no cookies, no redirects, no connections kept.
 package struct HTTPClient: Sendable {
@@ -14,18 +15,18 @@ package struct HTTPClient: Sendable {
   ///
   /// - Throws: `HTTPClientError` when there is no whole answer; `CancellationError` when the task was cancelled.
   package func send(_ request: HTTPClientRequest) async throws -> HTTPClientResponse {
-    let place = try HTTPClientRequestCheck.place(of: request)
+    let host = try HTTPClientRequestCheck.host(of: request)
     let transfer = Transfer(request)
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        queue.async { continuation.resume(with: Result { try Self.perform(transfer, place: place) }) }
+        queue.async { continuation.resume(with: Result { try Self.perform(transfer, host: host) }) }
       }
     } onCancel: {
       transfer.isCancelled.store(true, ordering: .relaxed)
     }
   }
 
-  private static func perform(_ transfer: Transfer, place: HTTPClientRequestCheck.Place) throws -> HTTPClientResponse {
+  private static func perform(_ transfer: Transfer, host: HostName) throws -> HTTPClientResponse {
     let request = transfer.request
     guard countersign_curl_load() == 1 else {
       throw HTTPClientError(.cannotConnect, "The library libcurl.so.4 could not be loaded; install it (libcurl4).")
@@ -42,50 +43,50 @@ package struct HTTPClient: Sendable {
     let code = try withExtendedLifetime(transfer) {
       // The body's bytes are lent to the handle for the duration of the call; the extra zero makes sure there is an address.
       try (body ?? []).withUnsafeBytes { bytes in
-        try Settings(handle: handle).apply(transfer, place: place, lines: lines, body: body == nil ? nil : bytes)
+        try Settings(handle: handle).apply(transfer, host: host, lines: lines, body: body == nil ? nil : bytes)
         return countersign_curl_perform(handle)
       }
     }
-    return try answer(code, handle, transfer, place: place)
+    return try answer(code, handle, transfer, host: host)
   }
 
   private static func answer(
-    _ code: CURLcode, _ handle: UnsafeMutableRawPointer, _ transfer: Transfer, place: HTTPClientRequestCheck.Place
+    _ code: CURLcode, _ handle: UnsafeMutableRawPointer, _ transfer: Transfer, host: HostName
   ) throws -> HTTPClientResponse {
-    guard code == CURLE_OK else { throw failure(code, transfer, place: place) }
+    guard code == CURLE_OK else { throw failure(code, transfer, host: host) }
     var status = 0
     guard countersign_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK else {
-      throw HTTPClientError(.broken, "The answer of \(place.host) has no status; try again.")
+      throw HTTPClientError(.broken, "The answer of \(host.text) has no status; try again.")
     }
     return HTTPClientResponse(
       status: status, headers: transfer.headers, body: transfer.body, certificateDigest: transfer.certificateDigest)
   }
 
-  private static func failure(_ code: CURLcode, _ transfer: Transfer, place: HTTPClientRequestCheck.Place) -> any Error {
+  private static func failure(_ code: CURLcode, _ transfer: Transfer, host: HostName) -> any Error {
     let words = countersign_curl_words(code).map { String(cString: $0) } ?? "code \(code.rawValue)"
     if transfer.isMismatched {
       return HTTPClientError(
         .certificateMismatch,
-        "\(place.host) shows another certificate than the one expected; nothing was sent. Ask its operator.")
+        "\(host.text) shows another certificate than the one expected; nothing was sent. Ask its operator.")
     }
     if transfer.isTooLong {
       return HTTPClientError(
         .responseTooLong,
-        "The answer of \(place.host) is longer than \(transfer.request.responseLimitBytes) bytes; it was dropped.")
+        "The answer of \(host.text) is longer than \(transfer.request.responseLimitBytes) bytes; it was dropped.")
     }
     switch code {
     case CURLE_ABORTED_BY_CALLBACK: return CancellationError()
     case CURLE_OPERATION_TIMEDOUT:
       return HTTPClientError(
-        .timedOut, "\(place.host) did not answer within \(transfer.request.timeoutSeconds) s; check the network and try again.")
+        .timedOut, "\(host.text) did not answer within \(transfer.request.timeoutSeconds) s; check the network and try again.")
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_PROXY:
-      return HTTPClientError(.cannotConnect, "Nobody answers at \(place.host) (\(words)); check the address and the network.")
+      return HTTPClientError(.cannotConnect, "Nobody answers at \(host.text) (\(words)); check the address and the network.")
     case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,
       CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR:
-      return HTTPClientError(.tls, "The TLS handshake with \(place.host) failed (\(words)); check its certificate.")
+      return HTTPClientError(.tls, "The TLS handshake with \(host.text) failed (\(words)); check its certificate.")
     case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT:
       return HTTPClientError(.badRequest, "The address is not one of HTTP (\(words)); correct it.")
-    default: return HTTPClientError(.broken, "The connection to \(place.host) broke (\(words)); try again.")
+    default: return HTTPClientError(.broken, "The connection to \(host.text) broke (\(words)); try again.")
     }
   }
 }

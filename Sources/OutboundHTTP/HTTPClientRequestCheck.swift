@@ -1,18 +1,13 @@
 // Looks at a request before libcurl sees it: what could be read as more than one line or another protocol goes no further.
 import Foundation
-import Glibc
+import Transport
 
 /// The rules for requests.
 enum HTTPClientRequestCheck {
   /// Where a request goes.
-  struct Place: Sendable {
-    let host: String
-    let isLoopback: Bool
-  }
-
-  static func place(of request: HTTPClientRequest) throws(HTTPClientError) -> Place {
+  static func host(of request: HTTPClientRequest) throws(HTTPClientError) -> HostName {
     guard let url = URLComponents(string: request.url), ["http", "https"].contains(url.scheme?.lowercased()),
-      let host = url.host, !host.isEmpty, request.url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f })
+      let host = url.encodedHost.flatMap(HostName.init(inURL:)), request.url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f })
     else { throw HTTPClientError(.badRequest, "“\(request.url.prefix(200))” is not an http or https address; correct it.") }
     guard (1...16).contains(request.method.utf8.count), request.method.utf8.allSatisfy({ 0x41...0x5a ~= $0 }) else {
       throw HTTPClientError(.badRequest, "“\(request.method.prefix(20))” is not an HTTP method; give one such as GET.")
@@ -27,15 +22,7 @@ enum HTTPClientRequestCheck {
     guard request.requiredCertificateDigest == nil || url.scheme?.lowercased() == "https" else {
       throw HTTPClientError(.badRequest, "A certificate is required and the address is not https; correct it.")
     }
-    return Place(host: host, isLoopback: isLoopback(host))
-  }
-
-  /// Only what is an address of the loopback network is one: a name may begin with the same digits, and lead elsewhere.
-  private static func isLoopback(_ host: String) -> Bool {
-    var four = in_addr()
-    // Safe: the address lives for the call, and has the size that its family asks for.
-    if inet_pton(AF_INET, host, &four) == 1 { return UInt32(bigEndian: four.s_addr) >> 24 == 127 }
-    return ["localhost", "[::1]", "::1"].contains(host.lowercased())
+    return host
   }
 
   /// The head's lines. What libcurl would add by itself to a body (a form's type, a wait for permission) is taken back.

@@ -1,5 +1,6 @@
 // Puts a request into a libcurl handle.
 import CCurl
+import Transport
 
 /// The options of one handle. An option that libcurl refuses is an error: none of them is optional.
 struct Settings {
@@ -7,8 +8,7 @@ struct Settings {
 
   /// - Parameter body: the bytes to send followed by one zero that is not sent; nil sends none. Lent until the request ends.
   func apply(
-    _ transfer: Transfer, place: HTTPClientRequestCheck.Place, lines: UnsafeMutablePointer<curl_slist>?,
-    body: UnsafeRawBufferPointer?
+    _ transfer: Transfer, host: HostName, lines: UnsafeMutablePointer<curl_slist>?, body: UnsafeRawBufferPointer?
   ) throws {
     let request = transfer.request
     try text(CURLOPT_URL, request.url)
@@ -18,7 +18,7 @@ struct Settings {
     try number(CURLOPT_TIMEOUT, max(1, request.timeoutSeconds))
     try text(CURLOPT_USERAGENT, "countersign")
     // A proxy from the environment must not see what is meant for this machine.
-    if place.isLoopback { try text(CURLOPT_PROXY, "") }
+    if host.isLoopback { try text(CURLOPT_PROXY, "") }
     if let body {
       try check(countersign_curl_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count - 1)))
       try pointer(CURLOPT_POSTFIELDS, UnsafeMutableRawPointer(mutating: body.baseAddress))

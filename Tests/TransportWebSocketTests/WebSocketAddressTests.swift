@@ -1,5 +1,6 @@
 // Addresses of servers, taken apart: what cannot stand in the head of a request is no address.
 import Testing
+import Transport
 
 @testable import TransportWebSocket
 
@@ -11,9 +12,9 @@ import Testing
 
   @Test func `names, ports and paths are read as they stand`() throws {
     let address = try WebSocketAddress(url: "wss://review.example.org:7443/v1/session?a=b%20c")
-    #expect(address.hostHeader == "review.example.org")
+    #expect(address.host.text == "review.example.org")
     #expect(address.port == 7443)
     #expect(address.target == "/v1/session?a=b%20c")
-    #expect(try WebSocketAddress(url: "ws://[::1]").hostHeader == "[::1]")
+    #expect(try WebSocketAddress(url: "ws://[::1]").host.inURL == "[::1]")
   }
 }

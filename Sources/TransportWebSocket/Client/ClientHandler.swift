@@ -121,9 +121,9 @@ extension ClientHandler {
 
   /// The library copies these strings during the call.
   private func begin(_ information: inout lws_client_connect_info, _ attempt: ConnectionAttempt) -> OpaquePointer? {
-    attempt.address.host.withCString { address in
+    attempt.address.host.text.withCString { address in
       attempt.address.target.withCString { path in
-        attempt.address.hostHeader.withCString { host in
+        attempt.address.host.inURL.withCString { host in
           attempt.encoding.subprotocol.withCString { subprotocol in
             "http/1.1".withCString { application in
               information.address = address

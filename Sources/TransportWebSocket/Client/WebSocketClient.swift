@@ -17,7 +17,7 @@ package enum WebSocketClient {
     verification: CertificateVerification = .pinnedLater, limits: PipeLimits = PipeLimits(), allowsPlainText: Bool = false
   ) async throws -> any FramePipe {
     let address = try WebSocketAddress(url: url)
-    guard address.isTLS || address.isLoopback || allowsPlainText else {
+    guard address.isTLS || address.host.isLoopback || allowsPlainText else {
       throw WebSocketError(
         .badAddress, "\(address.description) is another machine and ws:// is not encrypted; use wss://, or allow plain text.")
     }

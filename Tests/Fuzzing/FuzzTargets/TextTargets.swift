@@ -76,7 +76,7 @@ enum TextTargets {
     guard let address = try? WebSocketAddress(url: text) else { return false }
     let isPlain = { (text: String) in text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F } }
     try BrokenPromise.unless(
-      isPlain(address.target) && address.target.hasPrefix("/") && isPlain(address.hostHeader), "an address ends a header line")
+      isPlain(address.target) && address.target.hasPrefix("/") && isPlain(address.host.inURL), "an address ends a header line")
     return true
   }
 
