@@ -131,7 +131,7 @@ extension Rules {
     return .applied(result: decision.revision)
   }
 
-  /// An admin who wrote nothing of it may lift the reject or hold of somebody who is no longer a member.
+  /// An admin who wrote nothing of it may lift the reject, hold or request of changes of somebody who is no longer a member.
   private static func requireMayLift(
     _ decision: DecisionEntity, on subject: SubjectEntity, _ attempt: inout Attempt
   ) throws(Halt) {

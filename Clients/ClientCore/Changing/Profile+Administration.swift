@@ -40,11 +40,10 @@ extension Profile {
     let rows = try storing { try outbox.unanswered() }
     var report = UndoReport(undone: [], tooLate: [])
     for command in Self.commands(rows).reversed().prefix(max(0, count)) {
-      // All of a command or nothing of it: half a batch would be worse than either.
-      let isWhole = command.allSatisfy { $0.state == .queued }
-      let cut = isWhole ? try storing { try outbox.cut(command.map(\.row)) } : []
-      let entry = try undoEntry(command, isUndone: cut.count == command.count)
-      if cut.count == command.count { report.undone.append(entry) } else { report.tooLate.append(entry) }
+      // All of a command or nothing of it, also beside a sync: half a batch would be worse than either.
+      let isUndone = try storing { try outbox.cut(command.map(\.row)) }
+      let entry = try undoEntry(command, isUndone: isUndone)
+      if isUndone { report.undone.append(entry) } else { report.tooLate.append(entry) }
     }
     if !report.undone.isEmpty { _ = try currentView() }
     report.tooLate += try answered(commands: count - report.undone.count - report.tooLate.count)

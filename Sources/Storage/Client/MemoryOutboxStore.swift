@@ -27,17 +27,13 @@ package final class MemoryOutboxStore: OutboxStore {
 
   package func replayable() throws(StorageError) -> [OutboxRow] { rows { !$0.isRetired } }
 
-  package func cut(_ rows: [Int64]) throws(StorageError) -> [Int64] {
+  package func cut(_ rows: [Int64]) throws(StorageError) -> Bool {
     guarded.withLock { outbox in
-      let cut = rows.filter { row in
-        guard outbox.rows[row]?.row.state == .queued else { return false }
-        outbox.forget(row)
-        return true
-      }
-      guard !cut.isEmpty else { return cut }
+      guard rows.allSatisfy({ outbox.rows[$0]?.row.state == .queued }) else { return false }
+      for row in rows { outbox.forget(row) }
       outbox.settle([])
       outbox.version += 1
-      return cut
+      return true
     }
   }
 

@@ -13,8 +13,8 @@ package protocol OutboxStore: AnyObject, Sendable {
   func unanswered() throws(StorageError) -> [OutboxRow]
   /// Rows whose answer is not yet seen in the cache (see `retire`), and unanswered ones: what the view replays, in order.
   func replayable() throws(StorageError) -> [OutboxRow]
-  /// Cuts rows that were never offered; answers which were cut. Others stay.
-  func cut(_ rows: [Int64]) throws(StorageError) -> [Int64]
+  /// Cuts rows, if none of them was ever offered; otherwise all of them stay. Answers whether they were cut.
+  func cut(_ rows: [Int64]) throws(StorageError) -> Bool
   /// Answered and quarantined rows, newest row first; with `isRefused` only those that were not (wholly) applied.
   func answered(isRefused: Bool, limit: Int) throws(StorageError) -> [OutboxRow]
   func row(mutation: MutationID) throws(StorageError) -> OutboxRow?

@@ -52,14 +52,15 @@ package final class SQLiteOutboxStore: OutboxStore {
     try rows("WHERE m.is_retired = 0 ORDER BY m.row")
   }
 
-  package func cut(_ rows: [Int64]) throws(StorageError) -> [Int64] {
+  package func cut(_ rows: [Int64]) throws(StorageError) -> Bool {
     try write { database in
-      let cut = try rows.filter { row in
-        try database.runClient("DELETE FROM mutation WHERE row = ? AND state = \(OutboxRowState.queued.rawValue)", [row])
-        return database.changesCount > 0
+      for row in rows {
+        let held = try database.clientRows("SELECT state FROM mutation WHERE row = ?", [row]) { $0.integer(0) }
+        guard held == [Int64(OutboxRowState.queued.rawValue)] else { return false }
       }
-      if !cut.isEmpty { _ = try Self.settle([], in: database) }
-      return cut
+      for row in rows { try database.runClient("DELETE FROM mutation WHERE row = ?", [row]) }
+      _ = try Self.settle([], in: database)
+      return true
     }
   }
 

@@ -41,12 +41,11 @@ extension SimulatedDevice {
     }
   }
 
-  /// Cuts those of the rows that were never offered; nobody is promised them any more.
+  /// Cuts the rows if none was ever offered; nobody is promised them any more.
   func undo(_ rows: [OutboxRow]) throws {
     guard !isDiskFull || files.disk != nil, canWrite("undo") else { return }
     do throws(StorageError) {
-      let cut = Set(try outbox.cut(rows.map(\.row)))
-      let undone = rows.filter { cut.contains($0.row) }.map(\.mutation.mutationID)
+      let undone = try outbox.cut(rows.map(\.row)) ? rows.map(\.mutation.mutationID) : []
       note("undo: \(undone.count) of \(rows.count)")
       context.promises.release(undone)
       habits.urgent.subtract(undone)

@@ -102,7 +102,7 @@ final class DamagedOutbox: OutboxStore, @unchecked Sendable {
   // MARK: What no damage concerns
 
   func append(_ mutations: [QueuedMutation]) throws(StorageError) -> [OutboxRow] { try store.append(mutations) }
-  func cut(_ rows: [Int64]) throws(StorageError) -> [Int64] { try store.cut(rows) }
+  func cut(_ rows: [Int64]) throws(StorageError) -> Bool { try store.cut(rows) }
   func counts() throws(StorageError) -> OutboxCounts { try store.counts() }
   func version() throws(StorageError) -> UInt64 { try store.version() }
   func quarantined(lane: UInt32) throws(StorageError) -> Set<UInt64> { try store.quarantined(lane: lane) }
