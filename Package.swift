@@ -42,6 +42,7 @@ let layers: [Target] = [
   .systemLibrary(
     name: "CWebSockets", path: "Sources/C/CWebSockets", pkgConfig: "libwebsockets",
     providers: [.apt(["libwebsockets-dev", "libwebsockets-evlib-uv", "libuv1-dev", "libssl-dev"])]),
+  .systemLibrary(name: "CSQLite", path: "Sources/C/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
   // Loaded when it is first used, so it is no library of the linker's.
   .target(name: "CCurl", path: "Sources/C/CCurl"),
 
@@ -59,7 +60,7 @@ let layers: [Target] = [
 
   // L4: the pure sync machines, and the adapters.
   library("SyncEngine", in: "Sources/SyncEngine", ["ReviewRules", "SyncProtocol", "Storage", "ReviewModel", "Trust", deque]),
-  library("StorageSQLite", in: "Sources/StorageSQLite", ["Storage", "ReviewModel", "Trust", grdb, sqlite]),
+  library("StorageSQLite", in: "Sources/StorageSQLite", ["CSQLite", "Storage", "ReviewModel", "Trust", grdb, sqlite]),
   library("TransportWebSocket", in: "Sources/TransportWebSocket", ["CWebSockets", "Transport", logging]),
   library("OutboundHTTP", in: "Sources/OutboundHTTP", ["CCurl", "Transport"]),
 

@@ -154,6 +154,30 @@ import Trust
     }
   }
 
+  @Test(arguments: 1..<4) func `a tenant's file that cannot be made durable when it is opened is left as it is`(
+    failures: Int
+  ) throws {
+    for seed in UInt64(0)..<40 {
+      let disk = SimulatedDisk(random: SeededRandom(seed: seed))
+      let files = try SQLiteServerFiles(disk: disk, settings: DiskSettings(checkpointPages: 8), tenant: .zero, epoch: .zero)
+      let marks = (UInt8(1)...12).map { SHA256.hash([$0]) }
+      for mark in marks { try files.store.mark(deciding: [mark]) }
+      disk.trouble.callsUntilStop = Int(seed)
+      // Ends in the middle of a commit, or of the close.
+      try? files.store.mark(deciding: [SHA256.hash([13])])
+      files.end(.killed)
+      disk.trouble = DiskCallTrouble()
+      disk.trouble.failing = [.sync]
+      disk.trouble.failuresLeft = failures
+      #expect { try files.open() } throws: { ($0 as? StorageError)?.code == .inputOutput }
+      files.end(.powerLost)
+      disk.heal()
+      try files.open()
+      #expect(try Set(files.store.decidingMarkers().map(\.hash)).isSuperset(of: marks), "seed \(seed)")
+      files.end(.orderly)
+    }
+  }
+
   @Test func `a full disk refuses a change, keeps the rest, and takes changes again`() throws {
     let files = SQLiteDeviceFiles(disk: SimulatedDisk(random: SeededRandom(seed: 4)), settings: Self.settings)
     _ = try files.outbox().append([mutation(1)])

@@ -5,7 +5,7 @@
 enum LayerRules {
   /// The floor of every target; dependencies point strictly down.
   static let floors: [String: Int] = [
-    "CSodium": 0, "CWebSockets": 0, "CCurl": 0,
+    "CSodium": 0, "CWebSockets": 0, "CSQLite": 0, "CCurl": 0,
     "Trust": 1,
     "ReviewModel": 2,
     "ReviewRules": 3, "SyncProtocol": 3, "Storage": 3, "Transport": 3,
@@ -20,6 +20,7 @@ enum LayerRules {
   static let onlyUsers: [String: Set<String>] = [
     "CSodium": ["Trust"],
     "CWebSockets": ["TransportWebSocket"],
+    "CSQLite": ["StorageSQLite"],
     "CCurl": ["OutboundHTTP"],
     "GRDB": ["StorageSQLite", "StorageConformance", "TortureKit"],
     "SwiftProtobuf": ["SyncProtocol", "ReviewModelTests", "SyncProtocolTests"],

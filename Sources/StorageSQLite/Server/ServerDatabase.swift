@@ -165,6 +165,7 @@ extension ServerDatabase {
     configuration.busyMode = .timeout(busyTimeoutSeconds)
     configuration.maximumReaderCount = readerLimit
     configuration.prepareDatabase { database in
+      database.checkpointsOnClose(false)
       // Before the journal mode is touched: a file that is not ours must stay as it is. In one transaction, because
       // another process may be making its tables in between.
       try database.inTransaction(.deferred) {
@@ -202,6 +203,9 @@ extension ServerDatabase {
   /// may also have made a commit of its own, which nothing has synced: if the first sync of ours failed, the system could
   /// drop that commit for good, and with it, at a power loss, every later one that stands behind it in the log. So the log
   /// is copied into the database, with its syncs, before anything is written.
+  ///
+  /// If that fails, the connection is closed without another try: SQLite would copy a log into the database whose sync has
+  /// failed, because the next one says yes, and a power loss in the middle would leave the old log over a newer database.
   private static func makeDurable(_ database: Database, path: String) throws {
     try database.execute(sql: "PRAGMA synchronous = FULL")
     let isFull = try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2
@@ -209,6 +213,7 @@ extension ServerDatabase {
       throw StorageError(.inputOutput, "\(path) cannot be written durably; move the data directory to a local disk.")
     }
     try database.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)")
+    database.checkpointsOnClose(true)
   }
 
   private static func migrate(
