@@ -50,6 +50,7 @@ final class WebSocketLoop: @unchecked Sendable {
   private let handler: any LoopHandler
   private let name: String
   private let fileLimit: UInt32
+  private let headerBytes: UInt16
   private var mustStop = false
   private(set) var protocols = ProtocolTable()
   /// The loop itself, for handles of our own; there while the thread runs.
@@ -57,10 +58,13 @@ final class WebSocketLoop: @unchecked Sendable {
   private var scratch: UnsafeMutableRawPointer?
   private var scratchBytes = 0
 
-  /// - Parameter files: how many sockets it needs room for at the most.
-  init(name: String, handler: any LoopHandler, files: Int) {
+  /// - Parameters:
+  ///   - files: how many sockets it needs room for at the most.
+  ///   - headerBytes: how long the headers of a request or an answer may be; 0 is as the library has it, which is 4 KiB.
+  init(name: String, handler: any LoopHandler, files: Int, headerBytes: UInt16 = 0) {
     self.name = name
     self.handler = handler
+    self.headerBytes = headerBytes
     fileLimit = WebSocketLoop.fileLimit(files, ofProcess: Int(getdtablesize()))
   }
 
@@ -187,6 +191,8 @@ extension WebSocketLoop {
     // The context is destroyed before this object is let go of: the thread's closure holds it.
     information.user = Unmanaged.passUnretained(self).toOpaque()
     information.fd_limit_per_thread = fileLimit
+    // A virtual host has this field, too, and the library does not look at it there.
+    information.max_http_header_data = headerBytes
     information.gid = -1
     information.uid = -1
     return lws_create_context(&information)

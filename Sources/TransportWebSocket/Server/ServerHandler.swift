@@ -166,7 +166,6 @@ extension ServerHandler {
     var information = lws_context_creation_info()
     information.port = Int32(configuration.port)
     information.protocols = UnsafePointer(loop.protocols.pointer)
-    information.max_http_header_data = configuration.maximumHeaderBytes
     information.timeout_secs = UInt32(clamping: configuration.handshakeDeadlineSeconds)
     information.options = UInt64(LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND)
     let place = try ListenAddress(host: configuration.host)

@@ -69,7 +69,8 @@ package final class WebSocketServer: Sendable {
     let (work, continuation) = AsyncStream.makeStream(of: ServerWork.self, bufferingPolicy: .unbounded)
     let handler = ServerHandler(
       configuration: configuration, certificateDigest: digest, work: continuation, logger: logger)
-    let loop = WebSocketLoop(name: "websocket-server", handler: handler, files: Self.mostFiles)
+    let loop = WebSocketLoop(
+      name: "websocket-server", handler: handler, files: Self.mostFiles, headerBytes: configuration.maximumHeaderBytes)
     try await loop.start()
     let tasks = Task { [onConnection, onRequest] in
       await Self.serve(work, onConnection: onConnection, onRequest: onRequest)
