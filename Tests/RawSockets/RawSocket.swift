@@ -3,8 +3,10 @@
 import Dispatch
 import Glibc
 
-/// A socket that is closed with its owner. Reads and writes give up after 30 seconds, so that a broken test ends.
+/// A socket that is closed with its owner. Reads and writes give up after a while, so that a broken test ends; they throw then,
+/// because a server that keeps a connection and is silent must not pass for one that has ended it.
 package final class RawSocket: Sendable {
+  /// There is no connection, or it takes nothing more.
   package struct Failure: Error, CustomStringConvertible {
     package let description: String
 
@@ -13,7 +15,12 @@ package final class RawSocket: Sendable {
     }
   }
 
-  private static let patienceSeconds = 30
+  /// The server neither ended the connection nor did anything with it for as long as is waited.
+  package struct Impatience: Error, CustomStringConvertible {
+    package var description: String { "nothing moved for \(RawSocket.patienceSeconds) s" }
+  }
+
+  private static let patienceSeconds = 60
 
   private let descriptor: Int32
   private let received = RawBuffer()
@@ -49,7 +56,7 @@ package final class RawSocket: Sendable {
   ) async throws -> RawSocket {
     let raw = try RawSocket(port: port, receiveBufferBytes: receiveBufferBytes)
     try await raw.writeAll(Array(RawFrame.upgrade(subprotocol: subprotocol).utf8))
-    let answer = await raw.readHead()
+    let answer = try await raw.readHead()
     guard answer.hasPrefix("HTTP/1.1 101") else { throw Failure("no WebSocket: \(answer.prefix(80))") }
     return raw
   }
@@ -72,69 +79,60 @@ package final class RawSocket: Sendable {
 
   package func write(_ text: String) { write(Array(text.utf8)) }
 
-  /// Writes all bytes, waiting for a server that reads slowly. Throws when the connection takes nothing more.
+  /// Writes all bytes, waiting for a server that reads slowly. Throws `Failure` when the connection takes nothing more.
   package func writeAll(_ bytes: [UInt8]) async throws {
-    let isWritten = await offPool { [self] in
+    let reason: Int32? = await offPool { [self] in
       var sent = 0
       while sent < bytes.count {
         // Safe: the bytes are lent for the duration of the call.
         let count = bytes[sent...].withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-        guard count > 0 else { return false }
+        guard count > 0 else { return errno }
         sent += count
       }
-      return true
+      return nil
     }
-    guard isWritten else { throw Failure("the connection takes nothing more") }
+    guard let reason else { return }
+    if reason == EAGAIN { throw Impatience() }
+    throw Failure("the connection takes nothing more")
   }
 
   // MARK: Reading
 
   /// What comes next; empty at the end, however it came.
-  package func readSome() async -> [UInt8] {
+  package func readSome() async throws -> [UInt8] {
     if let kept = received.takeAll() { return kept }
-    return await receive()
-  }
-
-  /// Everything up to and with the given text, or up to the end.
-  package func read(through text: String) async -> String {
-    var all: [UInt8] = []
-    while !String(decoding: all, as: UTF8.self).contains(text) {
-      let piece = await readSome()
-      if piece.isEmpty { break }
-      all += piece
-    }
-    return String(decoding: all, as: UTF8.self)
+    return try await receive()
   }
 
   /// At least so many bytes, or fewer at the end.
-  package func read(count: Int) async -> [UInt8] {
+  package func read(count: Int) async throws -> [UInt8] {
     var all: [UInt8] = []
     while all.count < count {
-      let piece = await readSome()
+      let piece = try await readSome()
       if piece.isEmpty { break }
       all += piece
     }
     return all
   }
 
-  package func readToEnd() async -> [UInt8] { await read(count: .max) }
+  package func readToEnd() async throws -> [UInt8] { try await read(count: .max) }
 
   /// The head of an HTTP answer; what came behind it is kept for the next read.
-  package func readHead() async -> String {
+  package func readHead() async throws -> String {
     while true {
       if let head = received.takeHead() { return String(decoding: head, as: UTF8.self) }
-      let piece = await receive()
+      let piece = try await receive()
       if piece.isEmpty { return String(decoding: received.takeAll() ?? [], as: UTF8.self) }
       received.append(piece)
     }
   }
 
   /// The next whole WebSocket message; nil after a close frame or at the end. Control frames are passed over.
-  package func nextMessage() async -> [UInt8]? {
+  package func nextMessage() async throws -> [UInt8]? {
     while true {
       if let message = received.takeMessage() { return message }
       guard received.closeCode == nil else { return nil }
-      let piece = await receive()
+      let piece = try await receive()
       if piece.isEmpty { return nil }
       received.append(piece)
     }
@@ -144,17 +142,21 @@ package final class RawSocket: Sendable {
   package var closeCode: UInt16? { received.closeCode }
 
   /// Reads messages up to the close frame, and answers with its code; nil if the connection ended without one.
-  package func readToClose() async -> UInt16? {
-    while await nextMessage() != nil {}
+  package func readToClose() async throws -> UInt16? {
+    while try await nextMessage() != nil {}
     return closeCode
   }
 
-  private func receive() async -> [UInt8] {
-    await offPool { [self] in
+  /// Empty at the end, however it came.
+  private func receive() async throws -> [UInt8] {
+    let piece: [UInt8]? = await offPool { [self] in
       var buffer = [UInt8](repeating: 0, count: 64 << 10)
       let count = recv(descriptor, &buffer, buffer.count, 0)
+      if count < 0, errno == EAGAIN { return nil }
       return Array(buffer.prefix(max(0, count)))
     }
+    guard let piece else { throw Impatience() }
+    return piece
   }
 
   /// Blocking calls do not belong on the threads that tasks run on.

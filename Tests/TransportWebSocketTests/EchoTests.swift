@@ -33,7 +33,7 @@ extension RealSockets {
       try await withServer { address, _ in
         let raw = try await RawSocket.webSocket(port: address.port, subprotocol: "countersign.v1+json")
         raw.write(RawFrame.bytes(opcode: 1, Array("{}".utf8)))
-        #expect(await raw.read(count: 4) == [0x81, 2] + Array("{}".utf8))
+        #expect(try await raw.read(count: 4) == [0x81, 2] + Array("{}".utf8))
         let pipe = try await WebSocketClient.connect(url: address.webSocketURL, encoding: .json)
         let text = Array("{\"grüße\":true}".utf8)
         try await pipe.send(text)
@@ -92,7 +92,7 @@ extension RealSockets {
         raw.write(RawFrame.bytes(opcode: 9, [7]))
         raw.write(RawFrame.bytes(opcode: 0, isFinal: false, [3]))
         raw.write(RawFrame.bytes(opcode: 0, [4, 5]))
-        #expect(await raw.read(count: 10) == [0x8a, 1, 7, 0x82, 5, 1, 2, 3, 4, 5])
+        #expect(try await raw.read(count: 10) == [0x8a, 1, 7, 0x82, 5, 1, 2, 3, 4, 5])
       }
     }
 

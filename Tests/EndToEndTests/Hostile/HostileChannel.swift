@@ -49,5 +49,5 @@ extension RawSocket: HostileChannel {
 
   func send(_ message: [UInt8]) async throws { try await writeAll(RawFrame.bytes(opcode: 2, message)) }
 
-  func next() async throws -> [UInt8]? { await nextMessage() }
+  func next() async throws -> [UInt8]? { try await nextMessage() }
 }
