@@ -63,7 +63,7 @@ private final class Pseudoterminal: Sendable {
 }
 
 /// What changes the settings of terminals and signals, which a process has once.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct TerminalTests {}
+@Suite(.serialized, .timeLimit(.minutes(5))) struct TerminalTests {}
 
 extension TerminalTests {
   @Suite struct TypedAheadTests {

@@ -6,7 +6,7 @@ import TransportWebSocket
 
 @testable import countersignd
 
-@Suite(.timeLimit(.minutes(1))) struct FileBudgetTests {
+@Suite(.timeLimit(.minutes(5))) struct FileBudgetTests {
   @Test(
     arguments: [(512, 512), (65_536, 65_536), (524_288, 65_536), (1_073_741_816, 65_536), (.max, 65_536)] as [(UInt64, UInt64)])
   func `the limit is as high as it may be, and no higher than is of use`(hard: UInt64, expected: UInt64) {
@@ -44,7 +44,7 @@ import TransportWebSocket
         "--data", data, "--ready-file", ready, "--listen", "127.0.0.1:0", "--plain-text",
       ], environment: [:], scratch: scratch)
     defer { server.killAtOnce() }
-    try await FileWatch.wait(for: ready, limitSeconds: 30, unless: { server.hasEnded }) { server.errors }
+    try await FileWatch.wait(for: ready, limitSeconds: 120, unless: { server.hasEnded }) { server.errors }
     let limits = try String(contentsOfFile: "/proc/\(server.identifier)/limits", encoding: .utf8)
     let line = try #require(limits.split(separator: "\n").first { $0.hasPrefix("Max open files") })
     let fields = line.split(separator: " ")

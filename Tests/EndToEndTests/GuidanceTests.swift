@@ -149,7 +149,7 @@ import Testing
       if try await edda.json(["status"])["unsent"]?.int == 1 { break }
     }
     waiting.send(SIGINT)
-    let interrupted = try await waiting.finish(limitSeconds: 20)
+    let interrupted = try await waiting.finish(limitSeconds: 120)
     #expect(interrupted.exitCode == 130, "\(interrupted.errors)")
     #expect(interrupted.errors.contains("Interrupted. What was decided stays saved and will be sent;"), "\(interrupted.errors)")
     #expect(try await edda.json(["status"])["unsent"]?.int == 1)
@@ -161,7 +161,7 @@ import Testing
       if try await edda.json(["status"])["connection"]?.string == "syncing" { break }
     }
     watching.send(SIGINT)
-    let idle = try await watching.finish(limitSeconds: 20)
+    let idle = try await watching.finish(limitSeconds: 120)
     #expect(idle.exitCode == 130 && !idle.errors.contains("Interrupted"), "\(idle.errors)")
   }
 

@@ -97,7 +97,7 @@ import Testing
     let stopped = try await practice.stopServer()
     #expect(stopped.exitCode == 0 && !stopped.wasKilled, "\(stopped.errors)")
     watching.killAtOnce()
-    _ = try await watching.finish(limitSeconds: 10)
+    _ = try await watching.finish(limitSeconds: 120)
     try await practice.serve()
     #expect(try await reviewer.json(["sync"])["unsent"]?.int == 0)
   }

@@ -4,7 +4,7 @@ import OutboundHTTP
 import ProcessHarness
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct StandardStreamTests {
+@Suite(.timeLimit(.minutes(5))) struct StandardStreamTests {
   private let scratch: Scratch
   private let data: String
 
@@ -25,20 +25,20 @@ import Testing
     let server = try start(
       ["serve", "--data", data, "--ready-file", ready, "--listen", "127.0.0.1:0", "--plain-text"], redirecting: "2>/dev/full")
     defer { server.killAtOnce() }
-    try await FileWatch.wait(for: ready, limitSeconds: 30, unless: { server.hasEnded }) { "nothing was logged" }
+    try await FileWatch.wait(for: ready, limitSeconds: 120, unless: { server.hasEnded }) { "nothing was logged" }
     let url = try String(contentsOfFile: ready, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
     let answer = try await HTTPClient().send(
       HTTPClientRequest(
         method: "GET", url: "http" + url.dropFirst(2) + "/healthz", headers: [:], body: nil, verification: .reportCertificate))
     #expect(answer.status == 200)
     server.send(SIGTERM)
-    let finished = try await server.finish(limitSeconds: 10)
+    let finished = try await server.finish(limitSeconds: 120)
     #expect(finished.exitCode == 0 && !finished.wasKilled)
   }
 
   @Test(arguments: [["tenant", "create", "North", "--json"], ["tenant", "create", "South"]])
   func `an answer that has no room is told, and fails`(command: [String]) async throws {
-    let finished = try await start(command + ["--data", data], redirecting: ">/dev/full").finish(limitSeconds: 30)
+    let finished = try await start(command + ["--data", data], redirecting: ">/dev/full").finish(limitSeconds: 120)
     #expect(finished.exitCode == 1 && !finished.wasKilled, "\(finished.errors)")
     #expect(finished.errors.contains("could not be written to standard output"), "\(finished.errors)")
     let listed = try await Program.countersignd.run(["tenant", "list", "--data", data], scratch: scratch)
@@ -62,7 +62,7 @@ import Testing
   }
 
   private func expectTold(_ command: [String]) async throws {
-    let finished = try await start(command + ["--data", data], redirecting: ">/dev/full").finish(limitSeconds: 30)
+    let finished = try await start(command + ["--data", data], redirecting: ">/dev/full").finish(limitSeconds: 120)
     #expect(finished.exitCode == 1 && !finished.wasKilled, "\(command): \(finished.errors)")
     #expect(finished.errors.contains("could not be written to standard output"), "\(command): \(finished.errors)")
   }

@@ -82,7 +82,7 @@ final class Storm {
       let running = try laptop.start(arguments)
       try await Pause.briefly(milliseconds: dice.roll(60))
       running.killAtOnce()
-      if let value = JSONValue(text: try await running.finish(limitSeconds: 30).output) {
+      if let value = JSONValue(text: try await running.finish(limitSeconds: 120).output) {
         acknowledged.note(value, by: laptop)
       }
       return
@@ -106,7 +106,7 @@ final class Storm {
   private func killDuring(_ running: RunningProgram, withinMilliseconds limit: Int) async throws {
     try await Pause.briefly(milliseconds: dice.roll(limit))
     running.killAtOnce()
-    _ = try await running.finish(limitSeconds: 30)
+    _ = try await running.finish(limitSeconds: 120)
   }
 
   func check() async throws {

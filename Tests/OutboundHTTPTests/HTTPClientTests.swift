@@ -5,7 +5,7 @@ import Testing
 @testable import OutboundHTTP
 @testable import TransportWebSocket
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct HTTPClientTests {
   private let client = HTTPClient()
 

@@ -10,6 +10,8 @@ package final class Practice: Sendable {
   private let isPlainText: Bool
   private let serveArguments: [String]
   private let server = Mutex<RunningProgram?>(nil)
+  /// How long a server may take to start or to end. Only what is broken comes near it, however loaded the machine is.
+  private static let patienceSeconds = 120
 
   /// Makes a server and a tenant, and starts to serve, over TLS unless it is told otherwise.
   /// - Parameter prepare: what is done to the folder before anything is written into it.
@@ -48,7 +50,7 @@ package final class Practice: Sendable {
     if isPlainText { arguments.append("--plain-text") }
     let running = try Program.countersignd.start(arguments, scratch: scratch)
     server.withLock { $0 = running }
-    try await FileWatch.wait(for: ready, limitSeconds: 30, unless: { running.hasEnded }) { running.errors }
+    try await FileWatch.wait(for: ready, limitSeconds: Self.patienceSeconds, unless: { running.hasEnded }) { running.errors }
   }
 
   /// SIGKILL, and waits until the process is gone.
@@ -59,7 +61,7 @@ package final class Practice: Sendable {
     }
     guard let running else { return }
     running.killAtOnce()
-    _ = try await running.finish(limitSeconds: 10)
+    _ = try await running.finish(limitSeconds: Self.patienceSeconds)
   }
 
   /// SIGTERM, and waits for the clean end.
@@ -70,7 +72,7 @@ package final class Practice: Sendable {
     }
     guard let running else { throw HarnessError("no server is running") }
     running.send(SIGTERM)
-    return try await running.finish(limitSeconds: 10)
+    return try await running.finish(limitSeconds: Self.patienceSeconds)
   }
 
   /// Sends a signal to the server and goes on using it: stop and continue.
@@ -80,7 +82,7 @@ package final class Practice: Sendable {
   package func serverEnding() async throws -> Finished? {
     guard let running = server.withLock({ $0 }), running.hasEnded else { return nil }
     server.withLock { $0 = nil }
-    return try await running.finish(limitSeconds: 10)
+    return try await running.finish(limitSeconds: Self.patienceSeconds)
   }
 
   package var serverProcess: Int32? { server.withLock { $0?.identifier } }

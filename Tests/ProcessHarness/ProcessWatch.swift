@@ -17,7 +17,7 @@ package enum ProcessWatch {
 
   /// Waits until the condition holds; throws a sentence after the limit.
   package static func wait(
-    limitSeconds: Int = 30, for what: String, until condition: () async throws -> Bool
+    limitSeconds: Int = 120, for what: String, until condition: () async throws -> Bool
   ) async throws {
     let deadline = ContinuousClock.now + .seconds(limitSeconds)
     while try await !condition() {

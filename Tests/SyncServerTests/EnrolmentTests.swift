@@ -8,7 +8,7 @@ import Trust
 
 @testable import SyncServer
 
-@Suite(.timeLimit(.minutes(1))) struct EnrolmentTests {
+@Suite(.timeLimit(.minutes(5))) struct EnrolmentTests {
   @Test func `the same request again gets the same answer`() async throws {
     let bench = try ServerBench()
     let tenant = try bench.makeTenant("North")

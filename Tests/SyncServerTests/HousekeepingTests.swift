@@ -8,7 +8,7 @@ import Trust
 
 @testable import SyncServer
 
-@Suite(.timeLimit(.minutes(1))) struct HousekeepingTests {
+@Suite(.timeLimit(.minutes(5))) struct HousekeepingTests {
   private static let day: UInt64 = 86_400_000
 
   private let bench: ServerBench

@@ -8,7 +8,7 @@ import Trust
 
 @testable import SyncServer
 
-@Suite(.timeLimit(.minutes(1))) struct LedgerVerifierTests {
+@Suite(.timeLimit(.minutes(5))) struct LedgerVerifierTests {
   /// A tenant with work in it, closed.
   private func workedTenant() async throws -> (ServerBench, TenantRecord) {
     let bench = try ServerBench()

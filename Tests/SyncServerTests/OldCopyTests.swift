@@ -35,7 +35,7 @@ private final class LoggedLines: Sendable {
   func handler() -> any LogHandler { Handler(lines: self) }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct OldCopyTests {
+@Suite(.timeLimit(.minutes(5))) struct OldCopyTests {
   private static let root = SHA256.hash([9])
 
   private func origin(of tenant: TenantRecord, in bench: ServerBench) async throws -> String {

@@ -7,7 +7,7 @@ import Trust
 @testable import SyncEngine
 @testable import SyncServer
 
-@Suite(.timeLimit(.minutes(1))) struct SessionDriverTests {
+@Suite(.timeLimit(.minutes(5))) struct SessionDriverTests {
   /// Whether a session still holds back once it has been told that its queue was full, and that there is room again.
   private func isChoked(with queued: Int) async throws -> Bool {
     let bench = try ServerBench()

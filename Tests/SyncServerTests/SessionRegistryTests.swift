@@ -4,7 +4,7 @@ import Testing
 
 @testable import SyncServer
 
-@Suite(.timeLimit(.minutes(1))) struct SessionRegistryTests {
+@Suite(.timeLimit(.minutes(5))) struct SessionRegistryTests {
   /// When each of so many sessions is told to come back.
   private func comingBack(_ count: Int) async -> [UInt64] {
     let registry = SessionRegistry()

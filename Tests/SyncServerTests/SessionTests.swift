@@ -8,7 +8,7 @@ import Trust
 
 @testable import SyncServer
 
-@Suite(.timeLimit(.minutes(1))) struct SessionTests {
+@Suite(.timeLimit(.minutes(5))) struct SessionTests {
   @Test func `a push is answered, and its changes reach another session live`() async throws {
     let bench = try ServerBench()
     let tenant = try bench.makeTenant("North")

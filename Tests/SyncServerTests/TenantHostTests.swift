@@ -33,7 +33,7 @@ private final class HostLog: Sendable {
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct TenantHostTests {
+@Suite(.timeLimit(.minutes(5))) struct TenantHostTests {
   @Test func `a tenant that nobody uses makes room for another; where all are used, one too many comes later`() async throws {
     let bench = try ServerBench()
     let north = try bench.makeTenant("North")

@@ -7,7 +7,7 @@ import Trust
 
 @testable import SyncServer
 
-@Suite(.timeLimit(.minutes(1))) struct TenantIsolationTests {
+@Suite(.timeLimit(.minutes(5))) struct TenantIsolationTests {
   private struct Pair {
     let bench: ServerBench
     let south: TenantRecord

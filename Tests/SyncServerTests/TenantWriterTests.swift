@@ -9,7 +9,7 @@ import Trust
 
 @testable import SyncServer
 
-@Suite(.timeLimit(.minutes(1))) struct TenantWriterTests {
+@Suite(.timeLimit(.minutes(5))) struct TenantWriterTests {
   /// A tenant with an enrolled editor, closed; its store stays on the shelf.
   private func prepared() async throws -> (ServerBench, TenantRecord, TestDevice) {
     let bench = try ServerBench()

@@ -6,7 +6,7 @@ import Transport
 @testable import TransportWebSocket
 
 extension RealSockets {
-  @Suite(.timeLimit(.minutes(1)))
+  @Suite(.timeLimit(.minutes(5)))
   struct EchoTests {
     @Test func `binary messages come back in order`() async throws {
       try await withServer { address, _ in

@@ -7,7 +7,7 @@ import Transport
 @testable import TransportWebSocket
 
 extension RealSockets {
-  @Suite(.timeLimit(.minutes(1)))
+  @Suite(.timeLimit(.minutes(5)))
   struct LifecycleTests {
     @Test func `a close from the client reaches the server with code and reason`() async throws {
       let closures = Seen<PipeClosure?>()
@@ -69,7 +69,7 @@ extension RealSockets {
         for _ in 0..<10 { group.addTask { try await WebSocketClient.connect(url: address.webSocketURL) } }
         return try await group.reduce(into: []) { $0.append($1) }
       }
-      async let stopped: Void = server.stop(gracePeriodSeconds: 5)
+      async let stopped: Void = server.stop(gracePeriodSeconds: 60)
       for pipe in pipes {
         for try await _ in pipe.incoming {}
         #expect(pipe.closure?.code == 1001)

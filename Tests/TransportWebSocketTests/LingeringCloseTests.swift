@@ -7,9 +7,16 @@ import Transport
 @testable import TransportWebSocket
 
 extension RealSockets {
-  @Suite(.timeLimit(.minutes(1)))
+  @Suite(.timeLimit(.minutes(5)))
   struct LingeringCloseTests {
     private static let frame = RawFrame.bytes(opcode: 2, [UInt8](repeating: 1, count: 50_000))
+
+    /// Bytes are what bounds it: how long a loaded machine takes for them says nothing.
+    private static var patient: WebSocketServerConfiguration {
+      var configuration = WebSocketServerConfiguration()
+      configuration.linger.milliseconds = 60_000
+      return configuration
+    }
 
     /// A server that answers the first message with a goodbye and closes.
     private static func curt(_ pipe: any FramePipe) async {
@@ -21,7 +28,7 @@ extension RealSockets {
     }
 
     @Test func `a flood that nobody wanted does not destroy the goodbye`() async throws {
-      try await withServer(onConnection: Self.curt) { address, _ in
+      try await withServer(Self.patient, onConnection: Self.curt) { address, _ in
         for _ in 0..<20 {
           let raw = try await RawSocket.webSocket(port: address.port)
           // More than the server reads before it closes, and all of it before the answer is read.
@@ -34,7 +41,7 @@ extension RealSockets {
     }
 
     @Test func `bytes that are no frames behind a refused message do not destroy its code`() async throws {
-      try await withServer { address, _ in
+      try await withServer(Self.patient) { address, _ in
         for _ in 0..<20 {
           let raw = try await RawSocket.webSocket(port: address.port)
           let noise = [UInt8](repeating: 0xfb, count: 200_000)
@@ -46,7 +53,7 @@ extension RealSockets {
     }
 
     @Test func `a body that nobody reads does not destroy the answer to it`() async throws {
-      try await withServer { address, _ in
+      try await withServer(Self.patient) { address, _ in
         for _ in 0..<20 {
           let raw = try RawSocket(port: address.port)
           raw.write("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\n\r\n")
@@ -80,7 +87,7 @@ extension RealSockets {
           })
         let address = try await server.start()
         let raw = try await RawSocket.webSocket(port: address.port)
-        async let stopped: Void = server.stop(gracePeriodSeconds: 5)
+        async let stopped: Void = server.stop(gracePeriodSeconds: 60)
         _ = await closing.next()
         // All of it behind the beginning of the stop, and before anything is read.
         for _ in 0..<40 { try await raw.writeAll(Self.frame) }

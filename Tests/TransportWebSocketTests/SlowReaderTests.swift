@@ -6,7 +6,7 @@ import Transport
 @testable import TransportWebSocket
 
 extension RealSockets {
-  @Suite(.timeLimit(.minutes(1)))
+  @Suite(.timeLimit(.minutes(5)))
   struct SlowReaderTests {
     private static let farewell = Farewell(message: [0xfa, 0xfe], code: 4012)
 
@@ -77,7 +77,7 @@ extension RealSockets {
       let ends = Seen<End>()
       let givenUp = Latch<Void>()
       try await withServer(
-        Self.impatient(farewellSeconds: 10),
+        Self.impatient(farewellSeconds: 120),
         onConnection: { pipe in await Self.pour(pipe, into: ends, onGivenUp: { givenUp.open(()) }) },
         { address, _ in
           let raw = try await RawSocket.webSocket(port: address.port, receiveBufferBytes: 4_096)

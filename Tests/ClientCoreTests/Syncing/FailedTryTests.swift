@@ -159,7 +159,7 @@ struct FailedTryTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func `giving up waits for no farewell of a server that is gone`() async throws {
+  @Test(.timeLimit(.minutes(5))) func `giving up waits for no farewell of a server that is gone`() async throws {
     let (world, _) = try await reviewed()
     let pipe = DeadPipe()
     var environment = world.environment()

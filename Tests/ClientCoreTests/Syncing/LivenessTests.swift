@@ -147,7 +147,7 @@ struct LivenessTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func `a sync beside a live session is told by the server through it`() async throws {
+  @Test(.timeLimit(.minutes(5))) func `a sync beside a live session is told by the server through it`() async throws {
     let world = try await enrolled()
     let watcher = try world.open("reviewer")
     let profile = try world.open("reviewer")
@@ -192,7 +192,7 @@ struct LivenessTests {
     #expect(waits.withLock { $0 } >= 10)
   }
 
-  @Test(.timeLimit(.minutes(1))) func `looking for changes of others survives a store in trouble`() async throws {
+  @Test(.timeLimit(.minutes(5))) func `looking for changes of others survives a store in trouble`() async throws {
     let world = try await enrolled()
     let editor = try await world.enrol("editor", [.editor], name: "Edda")
     _ = try await editor.sync()

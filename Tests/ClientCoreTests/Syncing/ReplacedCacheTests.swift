@@ -64,7 +64,7 @@ struct ReplacedCacheTests {
     return environment
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a live session whose cache is thrown away fetches everything into the new one`() async throws {
     let (world, folder) = (try await enrolled(), try Folder())
     let surroundings = environment(world, in: folder)

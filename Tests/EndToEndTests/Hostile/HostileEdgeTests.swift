@@ -6,7 +6,7 @@ import SyncProtocol
 import Testing
 import Trust
 
-@Suite(.serialized, .timeLimit(.minutes(2)), .underAttack) struct HostileEdgeTests {
+@Suite(.serialized, .timeLimit(.minutes(5)), .underAttack) struct HostileEdgeTests {
   /// What was answered must be this status with this problem, in the encoding asked for.
   @discardableResult
   private static func expect(

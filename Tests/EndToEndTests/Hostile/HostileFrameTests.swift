@@ -6,7 +6,7 @@ import Testing
 import Transport
 import Trust
 
-@Suite(.serialized, .timeLimit(.minutes(2)), .underAttack) struct HostileClientTests {}
+@Suite(.serialized, .timeLimit(.minutes(5)), .underAttack) struct HostileClientTests {}
 
 extension HostileClientTests {
   @Test func `a truncated frame ends the session as malformed`() async throws {

@@ -10,7 +10,7 @@ import Synchronization
 import Testing
 import Trust
 
-@Suite(.serialized, .timeLimit(.minutes(2)), .underAttackInPlainText) struct HostilePaceTests {
+@Suite(.serialized, .timeLimit(.minutes(5)), .underAttackInPlainText) struct HostilePaceTests {
   /// More than a session's 1 MiB and the kernel's buffers, far less than what is asked for.
   static let growthLimitBytes = 48 << 20
   static let settledStepBytes = 256 << 10

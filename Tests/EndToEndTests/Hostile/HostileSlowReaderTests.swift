@@ -6,7 +6,7 @@ import ReviewModel
 import SyncProtocol
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(2)), .underAttackWithLittlePatience) struct HostileSlowReaderTests {
+@Suite(.serialized, .timeLimit(.minutes(5)), .underAttackWithLittlePatience) struct HostileSlowReaderTests {
   private static let crowd = 10
   /// Far less than a crowd's queues of more than 1 MiB each.
   private static let keptLimitBytes = 6 << 20

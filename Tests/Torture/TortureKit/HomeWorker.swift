@@ -125,7 +125,7 @@ struct HomeWorker {
     // As control-C does; now and then the hard way.
     let isKilled = dice.roll(4) == 0
     watching.send(isKilled ? SIGKILL : SIGINT)
-    let finished = try await watching.finish(limitSeconds: 30)
+    let finished = try await watching.finish(limitSeconds: Self.commandSeconds)
     log.count("watch")
     judge.judge(finished, "\(laptop.name): watch", allowing: [0, 4, 75, 130], killed: isKilled)
   }
