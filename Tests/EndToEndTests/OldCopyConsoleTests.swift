@@ -8,17 +8,6 @@ import Testing
     try await Program.countersignd.run([command, "--data", practice.data] + arguments, scratch: practice.scratch)
   }
 
-  /// Puts the files of the tenant into another folder, instead of those that are there.
-  private func copyTenant(_ tenant: String, from source: String, to target: String) throws {
-    let files = FileManager.default
-    for name in try files.contentsOfDirectory(atPath: target) where name.hasPrefix(tenant) {
-      try files.removeItem(atPath: target + "/" + name)
-    }
-    for name in try files.contentsOfDirectory(atPath: source) where name.hasPrefix(tenant) {
-      try files.copyItem(atPath: source + "/" + name, toPath: target + "/" + name)
-    }
-  }
-
   private func words(_ text: String) -> String { text.split { $0 == " " || $0 == "\n" }.joined(separator: " ") }
 
   @Test func `verify and doctor tell that a tenant is not written to, until its newest copy is back`() async throws {
@@ -27,7 +16,7 @@ import Testing
     let (old, newest) = (try practice.scratch.folder("old"), try practice.scratch.folder("newest"))
     let edda = try await practice.enrol("Edda", role: "editor")
     _ = try await practice.stopServer()
-    try copyTenant(practice.tenant, from: tenants, to: old)
+    try TenantFiles.copy(practice.tenant, from: tenants, to: old)
     #expect(try await console("doctor", of: practice).exitCode == 0)
 
     try await practice.serve()
@@ -35,8 +24,8 @@ import Testing
     _ = try await edda.json(["sync"])
     let shown = try #require(try await edda.json(["status"])["checkpoint_size"]?.int)
     _ = try await practice.stopServer()
-    try copyTenant(practice.tenant, from: tenants, to: newest)
-    try copyTenant(practice.tenant, from: old, to: tenants)
+    try TenantFiles.copy(practice.tenant, from: tenants, to: newest)
+    try TenantFiles.copy(practice.tenant, from: old, to: tenants)
     let unaware = try await console("verify", of: practice)
     #expect(unaware.exitCode == 0, "nobody has shown anything yet: \(unaware.output)")
 
@@ -53,7 +42,7 @@ import Testing
     #expect(looked.output.contains("a ledger of \(shown) entries, and this one has "), "\(looked.output)")
     #expect(looked.output.contains("fix: stop the server and put the newest copy"), "\(looked.output)")
 
-    try copyTenant(practice.tenant, from: newest, to: tenants)
+    try TenantFiles.copy(practice.tenant, from: newest, to: tenants)
     for command in ["verify", "doctor"] {
       let finished = try await console(command, of: practice)
       #expect(finished.exitCode == 0, "\(command): \(finished.output)")

@@ -7,6 +7,7 @@ import TortureKit
   func `some seconds of torture leave nothing lost, doubled or broken`(isPlainText: Bool) async throws {
     var plan = TorturePlan(seed: isPlainText ? 3 : 2, seconds: 6)
     plan.isPlainText = isPlainText
+    plan.leastTurns = 5
     plan.posts = 16
     plan.editors = 1
     plan.hasSmallDisks = false

@@ -18,9 +18,11 @@ struct HomeWorker {
 
   private var log: TortureLog { judge.log }
 
-  /// Works until the time is over.
+  /// Works until the time is over, and has had its turns.
   mutating func run(until end: ContinuousClock.Instant) async {
-    while ContinuousClock.now < end {
+    var turns = 0
+    while ContinuousClock.now < end || turns < plan.leastTurns {
+      turns += 1
       do {
         try await turn()
       } catch {

@@ -6,6 +6,8 @@ package struct TorturePlan: Sendable {
   package var seed: UInt64
   /// How long faults and work last; the checks come after that.
   package var seconds: Int
+  /// How many turns each home takes at the least, so that a slow machine plays as much as is needed to mean something.
+  package var leastTurns = 0
   package var posts = 40
   package var editors = 2
   package var reviewers = 2
