@@ -2,6 +2,8 @@
 # All recipes share the flags below, so that no target rebuilds what another one has built.
 
 SWIFT ?= swift
+# The scripts use the same one.
+export SWIFT
 CHECK := --explicit-target-dependency-import-check error
 DEBUG := $(CHECK)
 RELEASE := -c release --static-swift-stdlib $(CHECK)
@@ -80,7 +82,7 @@ simulate: setup ## the deterministic simulator: MINUTES=5, or SEEDS=1..2000 from
 	.build/release/simulate $(if $(SEED),--seed $(SEED) --trace,$(SIMULATION)) --scale $(or $(SCALE),mixed) $(ARGS)
 
 fuzz: setup ## coverage-guided fuzzing: SECONDS=30 for each target, TARGET=NAME for one, SEED=1 for the same run again, KEEP=1 writes Fixtures/fuzz
-	@SWIFT=$(SWIFT) KEEP=$(KEEP) SEED=$(SEED) bash scripts/fuzz.sh $(or $(SECONDS),30) $(TARGET)
+	@KEEP=$(KEEP) SEED=$(SEED) bash scripts/fuzz.sh $(or $(SECONDS),30) $(TARGET)
 
 torture: build ## real programs through kills, a bad network, full disks and wrong clocks: MINUTES=5, SEED=7 for one play
 	@bash scripts/setup.sh faketime || echo "torture: goes on without wrong clocks"

@@ -3,16 +3,18 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+swift="${SWIFT:-swift}"
 scratch=.build-coverage
-check=(--explicit-target-dependency-import-check error)
-# The end-to-end tests start the programs of the plain debug build.
-swift build --build-tests "${check[@]}"
-swift build --build-tests "${check[@]}" --scratch-path "$scratch" --enable-code-coverage
-swift test --skip-build --scratch-path "$scratch" --enable-code-coverage
+# One product by name, because everything would also be the C++ of the protobuf compiler. The programs that the end-to-end
+# tests start are made beside it.
+"$swift" build --product countersignPackageTests --explicit-target-dependency-import-check error \
+  --scratch-path "$scratch" --enable-code-coverage
+"$swift" test --skip-build --scratch-path "$scratch" --enable-code-coverage
 
-tests="$(find -L "$scratch/debug" -maxdepth 1 -name '*.xctest' | head -n 1)"
-profile="$(find -L "$scratch/debug/codecov" -name default.profdata | head -n 1)"
-llvm_cov="$(dirname "$(readlink -f "$(command -v swift)")")/llvm-cov"
+tests="$(find -L "$scratch/debug" -maxdepth 1 -name '*.xctest' -print -quit)"
+profile="$(find -L "$scratch/debug/codecov" -name default.profdata -print -quit)"
+[[ -n "$tests" && -n "$profile" ]] || { echo "coverage: the tests left no profile below $scratch/debug" >&2; exit 1; }
+llvm_cov="$(dirname "$(readlink -f "$(command -v "$swift")")")/llvm-cov"
 [[ -x "$llvm_cov" ]] || llvm_cov=llvm-cov
 
 # Columns 8 to 10 of llvm-cov's table are lines, missed lines and covered share.

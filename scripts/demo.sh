@@ -13,10 +13,12 @@ done
 WORK="$(mktemp -d "${TMPDIR:-/tmp}/countersign-demo.XXXXXX")"
 readonly WORK DATA="$WORK/server"
 SERVER_PID=""
+SYNC_PID=""
 STEP="the start"
 
 finish() {
   local code=$?
+  stop_sync
   stop_server
   if ((code != 0)); then
     echo "demo: failed at: $STEP" >&2
@@ -67,6 +69,13 @@ stop_server() {
   kill "$SERVER_PID" 2>/dev/null || true
   wait "$SERVER_PID" 2>/dev/null || true
   SERVER_PID=""
+}
+
+# Nobody's control-C reaches what runs in the background.
+stop_sync() {
+  [[ -n "$SYNC_PID" ]] || return 0
+  kill "$SYNC_PID" 2>/dev/null || true
+  wait "$SYNC_PID" 2>/dev/null || true
 }
 
 # A code is as good as a key until it is used, so it goes through a pipe: command lines are everybody's to read.
@@ -124,12 +133,14 @@ step "syncing again, with a crash in between"
 start_server "$ADDRESS"
 as erika sync --json >"$WORK/erika.sync"
 say "5. The server is back; Erika syncs first: sent $(field sent <"$WORK/erika.sync")."
-as weber sync --json >"$WORK/weber.sync" 2>/dev/null &
+# By itself and not through `as`, so that the number is the program's.
+COUNTERSIGN_HOME="$WORK/weber" "$BIN/countersign" sync --json >"$WORK/weber.sync" 2>/dev/null &
 SYNC_PID=$!
 sleep 0.05
 kill_server
 CUT=0
 wait "$SYNC_PID" || CUT=$?
+SYNC_PID=""
 say "   While Dr. Weber's device sends, the server is killed once more (his sync ended with code $CUT)."
 start_server "$ADDRESS"
 for who in weber okafor erika anna weber okafor; do as "$who" sync --json >"$WORK/$who.sync"; done
@@ -139,7 +150,8 @@ say "   $(states anna)."
 step "looking at the stale approval"
 say "6. Dr. Weber's approval of the rewritten post was refused, and he is shown why:"
 as weber outcomes --no-pager 2>/dev/null | sed '/^$/d; s/^/   | /'
-as weber outcomes --json | grep -q '"code":"stale_revision"'
+as weber outcomes --json >"$WORK/outcomes"
+grep -q '"code":"stale_revision"' "$WORK/outcomes"
 
 step "comparing devices with the server"
 for who in anna erika weber okafor; do

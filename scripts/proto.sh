@@ -6,6 +6,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 visibility="${1:-Package}"
+swift="${SWIFT:-swift}"
 schema=SyncProtocol/proto
 output=SyncProtocol/Wire/Generated
 tools="$PWD/.build/proto-tools"
@@ -15,8 +16,8 @@ compgen -G "$schema/countersign/v1/*.proto" >/dev/null || {
   exit 1
 }
 bash scripts/setup.sh protobuf-compiler
-swift package resolve
-swift build -c release --package-path .build/checkouts/swift-protobuf --scratch-path "$tools" --product protoc-gen-swift
+"$swift" package resolve
+"$swift" build -c release --package-path .build/checkouts/swift-protobuf --scratch-path "$tools" --product protoc-gen-swift
 
 fresh="$(mktemp -d)"
 trap 'rm -rf "$fresh"' EXIT

@@ -7,7 +7,7 @@ required_packages=(
   libwebsockets-dev libwebsockets-evlib-uv libuv1-dev libssl-dev
   libsodium-dev libcurl4-openssl-dev libsqlite3-dev
 )
-# `make proto` asks for these on top.
+# `make proto` and `make torture` ask for more.
 required_packages+=("$@")
 
 fail() {
@@ -15,15 +15,17 @@ fail() {
   exit 1
 }
 
+swift="${SWIFT:-swift}"
+
 check_swift() {
-  command -v swift >/dev/null || fail "Swift is not on the PATH; install Swift 6.3 from https://www.swift.org/install/linux"
+  command -v "$swift" >/dev/null || fail "there is no $swift on the PATH; install Swift 6.3 from https://www.swift.org/install/linux"
   local version major minor
-  version="$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9]*\.[0-9][0-9]*\).*/\1/p' | head -n 1 || true)"
-  [[ -n "$version" ]] || fail "the output of 'swift --version' names no version; Swift 6.3 or newer is needed"
+  version="$("$swift" --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9]*\.[0-9][0-9]*\).*/\1/p' | head -n 1 || true)"
+  [[ -n "$version" ]] || fail "the output of '$swift --version' names no version; Swift 6.3 or newer is needed"
   major="${version%%.*}"
   minor="${version##*.}"
   if ((major != 6 || minor < 3)); then
-    fail "Swift $version is on the PATH; 6.3 or newer of the 6 line is needed (https://www.swift.org/install/linux)"
+    fail "$swift is Swift $version; 6.3 or newer of the 6 line is needed (https://www.swift.org/install/linux)"
   fi
 }
 
