@@ -76,7 +76,8 @@ import Trust
     }
   }
 
-  @Test func `the published inclusion cases are judged as published`() throws {
+  @Test(.published("rfc6962/inclusion"))
+  func `the published inclusion cases are judged as published`() throws {
     for file in try PublishedVectors.files(below: "rfc6962/inclusion") {
       let vector = try JSONDecoder().decode(InclusionVector.self, from: Data(contentsOf: file))
       // A hash of another length cannot even be named here: that is a refusal too.
@@ -90,7 +91,8 @@ import Trust
     }
   }
 
-  @Test func `the published consistency cases are judged as published`() throws {
+  @Test(.published("rfc6962/consistency"))
+  func `the published consistency cases are judged as published`() throws {
     for file in try PublishedVectors.files(below: "rfc6962/consistency") {
       let vector = try JSONDecoder().decode(ConsistencyVector.self, from: Data(contentsOf: file))
       guard let first = digest(vector.root1), let second = digest(vector.root2), let proof = digests(vector.proof) else {

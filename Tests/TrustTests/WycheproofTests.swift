@@ -26,8 +26,9 @@ private struct VectorSet: Decodable {
 }
 
 @Suite struct WycheproofTests {
-  @Test func `every valid signature verifies and every invalid one fails`() throws {
-    guard let data = try PublishedVectors.data("wycheproof-ed25519.json") else { return }
+  @Test(.published("wycheproof-ed25519.json"))
+  func `every valid signature verifies and every invalid one fails`() throws {
+    let data = try PublishedVectors.data("wycheproof-ed25519.json")
     let set = try JSONDecoder().decode(VectorSet.self, from: data)
     var count = 0
     for group in set.testGroups {
@@ -42,6 +43,6 @@ private struct VectorSet: Decodable {
         count += 1
       }
     }
-    #expect(count == set.numberOfTests)
+    #expect(count > 0 && count == set.numberOfTests)
   }
 }
