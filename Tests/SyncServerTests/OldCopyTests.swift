@@ -80,7 +80,7 @@ private final class LoggedLines: Sendable {
     #expect(answer.status == 503)
     bench.clock.advance(TenantHost.idleMilliseconds + 1)
     bench.host.closeIdle()
-    while bench.host.openTenants.contains(where: { $0.id == north.id }) { await Task.yield() }
+    try await waitUntil { !bench.host.openTenants.contains { $0.id == north.id } }
     let again = try #require(try await bench.host.acquire(north.id))
     guard case .failure(let error) = await again.writer.sign(.inviteMember(InviteMember()), parts: []) else {
       throw BenchError("an old copy was written to")

@@ -32,6 +32,14 @@ final class StoreShelf: Sendable {
   }
 }
 
+/// Waits for what another thread does; the suite's time limit ends it.
+func waitUntil(_ holds: () -> Bool) async throws {
+  while !holds() {
+    try Task.checkCancellation()
+    await Task.yield()
+  }
+}
+
 /// A clock that tests move.
 final class BenchClock: Sendable {
   private let milliseconds = Mutex<UInt64>(1_000_000)

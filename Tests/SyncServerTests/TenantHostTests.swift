@@ -81,7 +81,7 @@ private final class HostLog: Sendable {
     }
     bench.clock.advance(TenantHost.idleMilliseconds)
     host.closeIdle()
-    while host.openTenants.map(\.id) != [wanted.id] { await Task.yield() }
+    try await waitUntil { host.openTenants.map(\.id) == [wanted.id] }
     await host.closeAll()
     #expect(log.lines == ["closed", "opened", "closed", "closed", "closed"])
   }

@@ -63,6 +63,7 @@ import Trust
     #expect(entities.entries.isEmpty && entities.isLast)
     try await client.send(.proofs(ProofRequest(request: 2, size: 100, indexes: [], rangeStart: 0, rangeCount: 100)))
     let proofs = try await client.until("proofs") { if case .proofs(let frame) = $0 { frame } else { nil } }
+    #expect(!proofs.entries.isEmpty)
     for entry in proofs.entries { #expect(try entry.envelope.envelope().tenant == pair.northAdmin.tenant) }
     let leaves = Array(repeating: Digest.zero, count: 256)
     try await client.send(.repair(Repair(scope: .campaign(pair.southCampaign), cursor: 0, leaves: leaves)))

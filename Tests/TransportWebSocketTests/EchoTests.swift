@@ -118,7 +118,10 @@ extension RealSockets {
             for number in 0..<400 { try await pipe.send([UInt8(number % 256)] + [UInt8](repeating: 0, count: 60_000)) }
             await pipe.close(code: 1000, reason: "")
           }
-          while pipe.bufferedBytes < 900_000 { await Task.yield() }
+          while pipe.bufferedBytes < 900_000 {
+            try Task.checkCancellation()
+            await Task.yield()
+          }
           let waiting = Task { try await pipe.waitUntilWritable(below: 1000) }
           waiting.cancel()
           await #expect(throws: CancellationError.self) { try await waiting.value }

@@ -1,5 +1,6 @@
 // Whoever waits for an answer comes back when the server wants it, and not together with everybody else.
 import ReviewModel
+import SyncEngine
 import SyncProtocol
 import Testing
 import Transport
@@ -8,15 +9,16 @@ import Transport
 
 struct RetryPacingTests {
   @Test func `tries come ever more slowly, by chance, and never so slowly that a person gives up`() {
-    var (one, other) = (RetryPacing(), RetryPacing())
-    var pauses: [UInt64] = []
+    var pacing = RetryPacing()
+    var ceiling = Backoff.firstCeilingMilliseconds
     for _ in 0..<12 {
-      pauses.append(one.pause(after: .timedOut, askedMilliseconds: 0, randomness: .max))
-      let differently = other.pause(after: .timedOut, askedMilliseconds: 0, randomness: 7)
-      #expect(differently == 7)
+      var again = pacing
+      #expect(again.pause(after: .timedOut, askedMilliseconds: 0, randomness: 7) == 7)
+      let longest = pacing.pause(after: .timedOut, askedMilliseconds: 0, randomness: ceiling)
+      #expect(longest == min(ceiling, RetryPacing.longestMilliseconds))
+      ceiling = min(2 * ceiling, Backoff.lastCeilingMilliseconds)
     }
-    #expect(pauses.allSatisfy { $0 <= RetryPacing.longestMilliseconds })
-    #expect(Set(pauses).count > 1)
+    #expect(ceiling > RetryPacing.longestMilliseconds)
   }
 
   @Test func `what the server asks for is added to, and another process is none of the server's business`() {

@@ -163,12 +163,18 @@ struct HandshakeTests {
     }
   }
 
-  @Test func `back-off doubles, stays under its ceiling and honours the server`() {
+  @Test func `back-off doubles up to a last ceiling, stays below it by chance, and honours the server`() {
     var backoff = Backoff()
-    var ceilings: [UInt64] = []
-    for _ in 0..<20 { ceilings.append(backoff.failed(serverAskedMilliseconds: 0, randomness: UInt64.max - 1)) }
-    #expect(ceilings.allSatisfy { $0 <= Backoff.lastCeilingMilliseconds })
+    var ceiling = Backoff.firstCeilingMilliseconds
+    for _ in 0..<20 {
+      var again = backoff
+      #expect(again.failed(serverAskedMilliseconds: 0, randomness: ceiling + 1) == 0, "no longer than the ceiling")
+      #expect(backoff.failed(serverAskedMilliseconds: 0, randomness: ceiling) == ceiling)
+      ceiling = min(2 * ceiling, Backoff.lastCeilingMilliseconds)
+    }
+    #expect(ceiling == Backoff.lastCeilingMilliseconds)
     backoff.succeeded()
+    #expect(backoff.failed(serverAskedMilliseconds: 0, randomness: Backoff.firstCeilingMilliseconds + 1) == 0, "anew")
     #expect(backoff.failed(serverAskedMilliseconds: 5_000, randomness: 0) == 5_000)
     // Nobody waits for ever because a server said so.
     #expect(backoff.failed(serverAskedMilliseconds: .max, randomness: 7) == Backoff.askedLimitMilliseconds + 7)
