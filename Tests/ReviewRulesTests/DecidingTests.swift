@@ -61,6 +61,30 @@ import Trust
     #expect(try world.decide(.reject, on: subject, by: World.emil).status == .applied)
   }
 
+  @Test func `who wrote an earlier version may not approve a later one, until an approval lies between`() throws {
+    var world = World.populated(policy: ApprovalPolicy(approvals: 1))
+    world.setRoles(of: World.emil, [.editor, .reviewer])
+    let subject = world.post(by: World.emil)
+    try world.revise(subject, by: World.edda, text: "Drink enough tea.")
+    #expect(try world.decide(.approve, on: subject, by: World.emil) == .rejected(.selfApproval))
+    try world.decide(.approve, on: subject, by: World.rita)
+    try world.revise(subject, by: World.edda, text: "Drink enough juice.")
+    #expect(try world.decide(.approve, on: subject, by: World.emil).status == .applied)
+    #expect(try world.state(subject) == .approved)
+  }
+
+  @Test func `neither author of what was merged may approve it`() throws {
+    var world = World.populated(policy: ApprovalPolicy(approvals: 1))
+    let editors = [World.emil, World.edda]
+    for editor in editors { world.setRoles(of: editor, [.editor, .reviewer]) }
+    let subject = world.post(text: "one two three")
+    let base = try world.head(subject)
+    try world.revise(subject, base: base, by: World.emil, text: "ONE two three")
+    try world.revise(subject, base: base, by: World.edda, text: "one two THREE")
+    for editor in editors { #expect(try world.decide(.approve, on: subject, by: editor) == .rejected(.selfApproval)) }
+    #expect(try world.decide(.approve, on: subject, by: World.rita).status == .applied)
+  }
+
   @Test func `a decision on one of several heads is refused as conflicted`() throws {
     var world = World.populated()
     let subject = try world.conflictedPost()

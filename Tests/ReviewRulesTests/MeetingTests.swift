@@ -83,15 +83,20 @@ import Trust
     #expect(try world.state(subject) == .rejected)
   }
 
-  @Test func `of two own decisions that knew nothing of each other the more restrictive counts`() throws {
-    for (first, second) in [(Verdict.approve, Verdict.hold), (.hold, .approve)] {
-      var world = World.populated(policy: ApprovalPolicy(approvals: 1))
-      let subject = world.post()
-      try world.decide(first, on: subject, by: World.rita)
-      try world.decide(second, on: subject, by: World.rita)
-      #expect(try world.subject(subject).standing.count == 2)
-      #expect(try world.state(subject) == .held)
-    }
+  @Test(arguments: Verdict.allCases, Verdict.allCases)
+  func `of two own decisions that knew nothing of each other the more restrictive counts`(
+    first: Verdict, second: Verdict
+  ) throws {
+    // The most restrictive first, as the rules have it.
+    let order: [(verdict: Verdict, state: SubjectState)] = [
+      (.reject, .rejected), (.requestChanges, .changesRequested), (.hold, .held), (.approve, .approved),
+    ]
+    var world = World.populated(policy: ApprovalPolicy(approvals: 1))
+    let subject = world.post()
+    try world.decide(first, on: subject, by: World.rita)
+    try world.decide(second, on: subject, by: World.rita)
+    #expect(try world.subject(subject).standing.count == 2)
+    #expect(try world.state(subject) == order.first { $0.verdict == first || $0.verdict == second }?.state)
   }
 
   @Test func `two editors' changes of different words are merged, and both are its authors`() throws {
