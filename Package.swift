@@ -90,6 +90,8 @@ let layers: [Target] = [
   library("ProcessHarness", in: "Tests/ProcessHarness", []),
   // Bare sockets, for peers that break the rules.
   library("RawSockets", in: "Tests/RawSockets", []),
+  // Chance and damage that can be played again.
+  library("SeededInput", in: "Tests/SeededInput", []),
   // The simulator: the real machines, rules and stores in virtual time.
   library(
     "SimulationKit", in: "Tests/Simulation",
@@ -120,10 +122,10 @@ for layer in layers where busy.contains(layer.name) {
 
 let testTargets: [Target] = [
   tests("TrustTests", ["Trust"]),
-  tests("ReviewModelTests", ["ReviewModel", "Trust", "SyncProtocol", protobuf]),
-  tests("ReviewRulesTests", ["ReviewRules", "ReviewModel", "Trust"]),
-  tests("SyncProtocolTests", ["SyncProtocol", "ReviewModel", "Trust", protobuf]),
-  tests("StorageConformance", ["Storage", "StorageSQLite", "ReviewModel", "Trust", grdb]),
+  tests("ReviewModelTests", ["SeededInput", "ReviewModel", "Trust", "SyncProtocol", protobuf]),
+  tests("ReviewRulesTests", ["SeededInput", "ReviewRules", "ReviewModel", "Trust"]),
+  tests("SyncProtocolTests", ["SeededInput", "SyncProtocol", "ReviewModel", "Trust", protobuf]),
+  tests("StorageConformance", ["SeededInput", "Storage", "StorageSQLite", "ReviewModel", "Trust", grdb]),
   tests("SyncEngineTests", ["SyncEngine", "SyncProtocol", "ReviewRules", "Storage", "ReviewModel", "Trust"]),
   tests("TransportWebSocketTests", ["TransportWebSocket", "Transport", "RawSockets"]),
   tests("OutboundHTTPTests", ["OutboundHTTP", "TransportWebSocket", "Transport"]),
@@ -144,7 +146,7 @@ let testTargets: [Target] = [
       "SyncProtocol", "Transport", "ReviewModel", "Trust",
     ]),
   tests("SimulationTests", ["SimulationKit", "Storage", "StorageSQLite", "ReviewModel", "Trust"]),
-  tests("FuzzReplayTests", ["FuzzTargets", "countersign", "countersignd"]),
+  tests("FuzzReplayTests", ["SeededInput", "FuzzTargets", "countersign", "countersignd"]),
   tests("TidyTests", []),
 ]
 

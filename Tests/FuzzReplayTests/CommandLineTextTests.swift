@@ -1,6 +1,7 @@
 // What people type, and texts that reach the terminal, as targets like those of the libraries. The programs cannot be
 // linked into the fuzzer, so damage under a fixed seed stands in for its guidance.
 import FuzzTargets
+import SeededInput
 import Testing
 
 @testable import countersign

@@ -1,6 +1,7 @@
 // The seeds, every kept input and some damage to them, through the very functions that the fuzzer calls: what fuzzing has
 // found once stays mended, and a target that takes nothing any more is noticed.
 import FuzzTargets
+import SeededInput
 import Testing
 
 @Suite struct FuzzReplayTests {

@@ -1,6 +1,7 @@
 // Bodies and parts that were damaged or made up: always an answer, never a trap, and nothing written by a refusal.
 import ReviewModel
 import ReviewRules
+import SeededInput
 import Testing
 import Trust
 
@@ -33,7 +34,7 @@ import Trust
 
   @Test(arguments: UInt64(1)...60)
   func `damaged bodies and parts are answered`(seed: UInt64) throws {
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     var world = World.populated()
     let actor = Actor(member: World.emil.id, device: World.emil.device)
     for sample in try samples(&world) {

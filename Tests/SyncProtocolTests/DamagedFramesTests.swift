@@ -1,5 +1,6 @@
 // Whatever arrives, the codec answers or throws: thousands of damaged frames under fixed seeds.
 import ReviewModel
+import SeededInput
 import SyncProtocol
 import Testing
 import Trust
@@ -8,7 +9,7 @@ struct DamagedFramesTests {
   @Test(arguments: FrameSample.all, WireEncoding.allCases)
   func `damaged frames never trap, and what is read can be written`(sample: FrameSample, encoding: WireEncoding) throws {
     let whole = try sample.encoded(as: encoding)
-    var damage = FrameDamage(seed: UInt64(whole.count) &+ (encoding == .json ? 1_000 : 0))
+    var damage = SeededDamage(seed: UInt64(whole.count) &+ (encoding == .json ? 1_000 : 0))
     for _ in 0..<250 {
       let bytes = damage.damaged(whole)
       guard let side = try? sample.decoded(bytes, as: encoding) else { continue }
@@ -30,7 +31,7 @@ struct DamagedFramesTests {
   }
 
   @Test func `noise never traps`() {
-    var damage = FrameDamage(seed: 99)
+    var damage = SeededDamage(seed: 99)
     for count in 0..<2_000 {
       let noise = (0..<(count % 200)).map { _ in UInt8(damage.below(256)) }
       for encoding in WireEncoding.allCases {
@@ -56,35 +57,5 @@ struct DamagedFramesTests {
     let secret = Array(#"{"hello":{"agent":"patient Meyer","tenant":"!!!"}}"#.utf8)
     let error = #expect(throws: WireError.self) { try FrameCodec.decodeClientFrame(secret, as: .json) }
     #expect(error?.description.contains("Meyer") == false)
-  }
-}
-
-/// Changes bytes the way accidents and attackers do; the same seed changes them the same way.
-struct FrameDamage {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
-
-  mutating func below(_ bound: Int) -> Int {
-    state ^= state << 13
-    state ^= state >> 7
-    state ^= state << 17
-    return Int(state % UInt64(max(bound, 1)))
-  }
-
-  mutating func damaged(_ bytes: [UInt8]) -> [UInt8] {
-    var result = bytes
-    for _ in 0...below(3) {
-      let place = below(result.count)
-      switch below(6) {
-      case 0 where !result.isEmpty: result[place] ^= UInt8(1 << below(8))
-      case 1 where !result.isEmpty: result[place] = UInt8(below(256))
-      case 2: result.removeLast(below(result.count))
-      case 3: result.insert(UInt8(below(256)), at: place)
-      case 4 where !result.isEmpty: result.removeSubrange(place..<min(result.count, place + 1 + below(8)))
-      default: result += result[place...].prefix(below(64))
-      }
-    }
-    return result
   }
 }

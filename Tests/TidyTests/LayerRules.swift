@@ -10,7 +10,7 @@ enum LayerRules {
     "ReviewModel": 2,
     "ReviewRules": 3, "SyncProtocol": 3, "Storage": 3, "Transport": 3,
     "SyncEngine": 4, "StorageSQLite": 4, "TransportWebSocket": 4, "OutboundHTTP": 4,
-    "SyncServer": 5, "ClientCore": 5, "ProcessHarness": 5, "RawSockets": 5,
+    "SyncServer": 5, "ClientCore": 5, "ProcessHarness": 5, "RawSockets": 5, "SeededInput": 5,
     "countersignd": 6, "countersign": 6, "bench": 6, "SimulationKit": 6, "simulate": 7,
     "FuzzTargets": 6, "fuzz": 7, "TortureKit": 6, "torture": 7,
   ]

@@ -1,5 +1,6 @@
 // The caches held against each other: the same random life on a device, and after every step the same answers.
 import ReviewModel
+import SeededInput
 import Storage
 import StorageSQLite
 import Testing

@@ -1,5 +1,6 @@
 // Digests that stores keep change by change, against a plain recomputation, and both stores against each other.
 import ReviewModel
+import SeededInput
 import Storage
 import Testing
 import Trust

@@ -1,18 +1,19 @@
 // Changes bytes the way accidents and attackers do; the same seed changes them the same way.
 
-struct SeededDamage {
+package struct SeededDamage: Sendable {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
+  package init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
 
-  private mutating func below(_ bound: Int) -> Int {
+  /// A number from 0 to below the bound.
+  package mutating func below(_ bound: Int) -> Int {
     state ^= state << 13
     state ^= state >> 7
     state ^= state << 17
     return Int(state % UInt64(max(bound, 1)))
   }
 
-  mutating func damaged(_ bytes: [UInt8]) -> [UInt8] {
+  package mutating func damaged(_ bytes: [UInt8]) -> [UInt8] {
     var result = bytes
     for _ in 0...below(3) {
       let place = below(result.count)
