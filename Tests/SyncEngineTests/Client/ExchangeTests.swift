@@ -58,16 +58,27 @@ struct ExchangeTests {
     #expect(again.end == nil)
   }
 
-  @Test func `answers without the server's signature or for another envelope are refused`() throws {
+  @Test(arguments: 0..<4)
+  func `an answer that is changed, signed by another, or for another envelope is refused`(change: Int) throws {
     let script = try SessionScript(server: try ScriptedServer())
     try script.queue(1)
     try script.open()
-    var outcomes = try script.server.answer(try #require(script.pushes.first).envelopes, commitSeq: 3)
-    outcomes.answers[0].commitSeq = 3
-    outcomes.answers[0].ledgerIndex += 1
+    let sent = try #require(script.pushes.first).envelopes
+    var outcomes = try script.server.answer(sent, commitSeq: 3)
+    switch change {
+    case 0: outcomes.answers[0].ledgerIndex += 1
+    case 1: outcomes.answers[0].leafRecord = LeafRecord().encoded()
+    case 2: outcomes.signature = script.server.device.sign([1], as: .outcomes)
+    default:
+      // The server signed it: of another change, which came under the same number.
+      let other = try SessionScript(server: try ScriptedServer())
+      try other.queue(1)
+      try other.open()
+      outcomes = try script.server.answer(try #require(other.pushes.first).envelopes, commitSeq: 3)
+    }
     try script.frame(.outcomes(outcomes))
     guard case .stopped(.badEvidence, _) = script.end else {
-      Issue.record("a changed answer was believed")
+      Issue.record("the change \(change) was believed")
       return
     }
     #expect(try script.outbox.counts().offered == 1)
@@ -150,7 +161,7 @@ struct ExchangeTests {
     #expect(script.end == nil)
   }
 
-  @Test func `an own envelope that was damaged is put aside before it is sent`() throws {
+  @Test func `an own envelope is intact under its own key alone, and a server that refuses it ends the session`() throws {
     let first = try SessionScript(server: try ScriptedServer())
     try first.queue(1)
     try first.open()

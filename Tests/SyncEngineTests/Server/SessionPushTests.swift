@@ -90,14 +90,19 @@ import Trust
     #expect(session.goodbye?.code == .malformedFrame)
   }
 
-  @Test func `a push of two lanes or descending numbers ends the session`() throws {
-    let session = try open()
+  @Test func `a push of two lanes, or of numbers that do not ascend, ends the session`() throws {
+    let writer = try open()
     var pause = Pause()
     pause.pause = try identifier(40)
-    let (one, parts) = LedgerBench.campaign(try identifier(9))
-    try session.receive(
-      .push(Push(envelopes: [session.bench.admin.sign(.pause(pause)), session.bench.admin.sign(one, parts: parts)])))
-    #expect(session.goodbye?.code == .malformedFrame)
+    let safety = try writer.bench.admin.sign(.pause(pause))
+    let (campaign, parts) = LedgerBench.campaign(try identifier(9))
+    let first = try writer.bench.admin.sign(campaign, parts: parts)
+    let second = try writer.bench.admin.sign(campaign, parts: parts)
+    for envelopes in [[safety, first], [second, first], [first, first]] {
+      let session = try open()
+      try session.receive(.push(Push(envelopes: envelopes)))
+      #expect(session.goodbye?.code == .malformedFrame && session.closeCode == 4002)
+    }
   }
 
   @Test func `more than a session may have unanswered ends it`() throws {
