@@ -5,23 +5,34 @@ import Testing
 import Trust
 
 struct FrameLimitTests {
+  /// Why a frame is refused, by whoever writes it or by whoever reads it: the same in both encodings; nil if it is read.
   private func refusal(_ frame: ClientFrame) -> WireError.Code? {
-    for encoding in WireEncoding.allCases {
-      guard let bytes = try? FrameCodec.encode(frame, as: encoding) else { return .tooLarge }
-      do {
-        _ = try FrameCodec.decodeClientFrame(bytes, as: encoding)
-        return nil
-      } catch {
-        return error.code
-      }
-    }
-    return nil
+    agreed(WireEncoding.allCases.map { refusal(frame, as: $0) })
   }
 
   private func refusal(_ frame: ServerFrame) -> WireError.Code? {
-    guard let bytes = try? FrameCodec.encode(frame, as: .binary) else { return .tooLarge }
+    agreed(WireEncoding.allCases.map { refusal(frame, as: $0) })
+  }
+
+  private func agreed(_ codes: [WireError.Code?]) -> WireError.Code? {
+    #expect(codes.count == WireEncoding.allCases.count && Set(codes).count == 1, "\(codes)")
+    return codes[0]
+  }
+
+  private func refusal(_ frame: ClientFrame, as encoding: WireEncoding) -> WireError.Code? {
+    guard let bytes = try? FrameCodec.encode(frame, as: encoding) else { return .tooLarge }
     do {
-      _ = try FrameCodec.decodeServerFrame(bytes, as: .binary)
+      _ = try FrameCodec.decodeClientFrame(bytes, as: encoding)
+      return nil
+    } catch {
+      return error.code
+    }
+  }
+
+  private func refusal(_ frame: ServerFrame, as encoding: WireEncoding) -> WireError.Code? {
+    guard let bytes = try? FrameCodec.encode(frame, as: encoding) else { return .tooLarge }
+    do {
+      _ = try FrameCodec.decodeServerFrame(bytes, as: encoding)
       return nil
     } catch {
       return error.code

@@ -8,6 +8,7 @@ import Testing
   }
 
   @Test func `every import is declared or an allowed part of the system`() {
+    #expect(Repository.sources.count > 500, "the sources were not found, and no rule about them says anything")
     expectNone(Repository.sources.flatMap { LayerRules.violations(in: $0, manifest: Repository.manifest) })
   }
 

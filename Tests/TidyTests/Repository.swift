@@ -11,7 +11,7 @@ enum Repository {
 
   /// What .gitignore keeps out, and version control itself.
   private static func isForeign(_ name: String) -> Bool {
-    [".git", ".build", ".coverage", "Package.resolved"].contains(name) || name.hasPrefix(".build-")
+    [".git", ".build", ".coverage", ".simulate", "Package.resolved"].contains(name) || name.hasPrefix(".build-")
   }
 
   /// Every file of the project, sorted.
