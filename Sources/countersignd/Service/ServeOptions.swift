@@ -1,4 +1,5 @@
 // What `serve` was told, by flags and environment, checked before anything is opened; `CertificateCheck` looks into the files.
+import Glibc
 import Logging
 import TransportWebSocket
 
@@ -55,11 +56,22 @@ struct ServeOptions {
     return seconds
   }
 
+  /// Looked at before this program opens files of its own: what is not open yet would become one of them, and the line would
+  /// be written into a database.
   private static func descriptor(_ text: String?) throws -> Int32? {
     guard let text else { return nil }
-    guard let descriptor = Int32(text), descriptor > 2 else {
-      throw ConfigurationError("--ready-fd takes the number of an open file above 2.")
+    guard let descriptor = Int32(text), descriptor > STDERR_FILENO, isHandedOver(descriptor) else {
+      throw ConfigurationError(
+        "--ready-fd takes the number above 2 of a file, pipe or socket that whoever starts the server has opened; "
+          + "“\(text)” is none.")
     }
     return descriptor
+  }
+
+  /// What the runtime has opened by now for its threads to wait at is of no such kind.
+  private static func isHandedOver(_ descriptor: Int32) -> Bool {
+    var information = stat()
+    guard fstat(descriptor, &information) == 0 else { return false }
+    return [S_IFREG, S_IFIFO, S_IFSOCK, S_IFCHR].contains(information.st_mode & S_IFMT)
   }
 }
