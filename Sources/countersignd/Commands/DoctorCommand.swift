@@ -113,7 +113,7 @@ struct DoctorCommand: ParsableCommand {
 
   private func service(_ data: DataDirectory) -> [Finding] {
     do {
-      let isRunning = try DirectoryLock.take(data.lockPath) == nil
+      let isRunning = try DirectoryLock.isHeld(data.lockPath)
       let directory = try SQLiteDirectoryStore.open(path: data.directoryPath, readOnly: true)
       let url = try directory.setting(DataDirectory.Setting.lastURL)
       let wasKilled = try !isRunning && directory.setting(DataDirectory.Setting.running) == "1"

@@ -12,6 +12,10 @@ import UnixSignals
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "serve", abstract: "Runs the server.")
 
+  /// How long a start waits for whoever has the lock, half a second in all.
+  private static let lockAttempts = 11
+  private static let lockPauseMilliseconds = 50
+
   @OptionGroup var dataOption: DataOption
   @Option(
     help: ArgumentHelp(
@@ -42,9 +46,7 @@ struct ServeCommand: AsyncParsableCommand {
     try data.checkPermissions()
     LoggingSystem.bootstrap { LogOutput(label: $0, format: options.logFormat, level: options.logLevel) }
     let logger = Logger(label: "countersignd")
-    guard let lock = try DirectoryLock.take(data.lockPath) else {
-      throw ConfigurationError("Another server uses \(data.path); stop it first.")
-    }
+    let lock = try await Self.lock(data)
     let service = try makeService(data, options, logger)
     var configuration = ServiceGroupConfiguration(
       services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
@@ -52,6 +54,14 @@ struct ServeCommand: AsyncParsableCommand {
     configuration.maximumGracefulShutdownDuration = .seconds(5)
     try await ServiceGroup(configuration: configuration).run()
     withExtendedLifetime(lock) {}
+  }
+
+  private static func lock(_ data: DataDirectory) async throws -> DirectoryLock {
+    let lock = try await DirectoryLock.take(data.lockPath, attempts: lockAttempts) {
+      try await Task.sleep(for: .milliseconds(lockPauseMilliseconds))
+    }
+    guard let lock else { throw ConfigurationError("Another server uses \(data.path); stop it first.") }
+    return lock
   }
 
   private func makeService(_ data: DataDirectory, _ options: ServeOptions, _ logger: Logger) throws -> ServerService {
