@@ -11,6 +11,9 @@ package struct SelfSignedCertificate: Sendable {
     case address(String)
   }
 
+  /// As much as the field holds.
+  package static let commonNameByteLimit = 64
+
   package let certificatePEM: String
   /// Secret; belongs in a file of mode 0600.
   package let privateKeyPEM: String
@@ -25,8 +28,12 @@ package struct SelfSignedCertificate: Sendable {
   package static func make(
     commonName: String, alternativeNames: [AlternativeName], validDays: Int, unixSeconds: Int64
   ) throws(WebSocketError) -> SelfSignedCertificate {
-    guard (1...64).contains(commonName.utf8.count), (1...36_500).contains(validDays), (0...1 << 40).contains(unixSeconds) else {
-      throw WebSocketError(.certificate, "A certificate needs a name of 1 to 64 bytes, 1 to 36500 days and a date after 1970.")
+    guard (1...commonNameByteLimit).contains(commonName.utf8.count), (1...36_500).contains(validDays),
+      (0...1 << 40).contains(unixSeconds)
+    else {
+      throw WebSocketError(
+        .certificate,
+        "A certificate needs a name of 1 to \(commonNameByteLimit) bytes, 1 to 36500 days and a date after 1970.")
     }
     let names = try alternativeNames.map { name throws(WebSocketError) in try name.extensionText() }
     guard let key = countersign_p256_key(), let certificate = X509_new() else { throw failure("could not be made") }

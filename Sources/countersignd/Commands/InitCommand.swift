@@ -16,9 +16,7 @@ struct InitCommand: ParsableCommand {
 
   func run() throws {
     let directory = try dataOption.unchecked()
-    guard !FileManager.default.fileExists(atPath: directory.directoryPath),
-      !FileManager.default.fileExists(atPath: directory.serverKeyPath)
-    else { throw ConfigurationError("\(directory.path) is a data directory already; it was left as it is.") }
+    try directory.checkFree()
     let name = EnvironmentFlag.value(name, "name") ?? ProcessInfo.processInfo.hostName
     let key = SigningKey.generate()
     guard let identity = ServerIdentity(name: name, signingKey: key) else {
@@ -44,9 +42,16 @@ struct InitCommand: ParsableCommand {
     let names: [SelfSignedCertificate.AlternativeName] =
       (isHostName ? [.dns(host)] : []) + [.dns("localhost"), .address("127.0.0.1"), .address("::1")]
     let certificate = try SelfSignedCertificate.make(
-      commonName: String(decoding: host.utf8.prefix(64), as: UTF8.self), alternativeNames: names, validDays: 3_650,
+      commonName: Self.commonName(of: host), alternativeNames: names, validDays: 3_650,
       unixSeconds: Int64(Date().timeIntervalSince1970))
     try DataDirectory.writeSecret(certificate.certificatePEM, to: directory.certificatePath)
     try DataDirectory.writeSecret(certificate.privateKeyPEM, to: directory.certificateKeyPath)
+  }
+
+  /// As much of the name as a certificate has room for.
+  private static func commonName(of host: String) -> String {
+    var name = host.unicodeScalars
+    while String(name).utf8.count > SelfSignedCertificate.commonNameByteLimit { name.removeLast() }
+    return String(name)
   }
 }

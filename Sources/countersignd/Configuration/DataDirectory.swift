@@ -36,9 +36,33 @@ struct DataDirectory: Sendable {
 
   // MARK: Checks
 
+  var hasStore: Bool { FileManager.default.fileExists(atPath: directoryPath) }
+  var hasKey: Bool { FileManager.default.fileExists(atPath: serverKeyPath) }
+
   func checkPresent() throws {
-    guard FileManager.default.fileExists(atPath: directoryPath), FileManager.default.fileExists(atPath: serverKeyPath) else {
+    switch (hasStore, hasKey) {
+    case (true, true): return
+    case (false, false):
       throw ConfigurationError("\(path) is no data directory; make one with countersignd init --data \(path).")
+    case (false, true): throw ConfigurationError("\(directoryPath) is missing; \(Self.advice).")
+    case (true, false):
+      throw ConfigurationError(
+        "\(serverKeyPath) is missing. If countersignd init did not come to its end, run it again; if this server has served, "
+          + "\(Self.keyAdvice).")
+    }
+  }
+
+  /// Whether a new server may be made here: where nothing is, or where an `init` did not come to its end.
+  func checkFree() throws {
+    guard !hasKey else { throw ConfigurationError("\(path) is a data directory already; it was left as it is.") }
+    guard hasStore else { return }
+    guard try !DirectoryLock.isHeld(lockPath) else { throw ConfigurationError("A server uses \(path); stop it first.") }
+    let directory = try openDirectory()
+    let hasTenants = try !directory.tenants().isEmpty
+    try directory.close()
+    // A new key would be one that no device of theirs knows.
+    guard !hasTenants else {
+      throw ConfigurationError("\(serverKeyPath) is missing, and there are tenants; \(Self.keyAdvice).")
     }
   }
 
