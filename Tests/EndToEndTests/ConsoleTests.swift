@@ -38,6 +38,8 @@ import Testing
       (78, ["invite", "--tenant", practice.tenant, "--name", "Rosa", "--role", "surgeon"]),
       (78, ["invite", "--tenant", practice.tenant, "--name", "", "--role", "reviewer"]),
       (78, ["invite", "--tenant", "Nowhere", "--url", "https://example.org"] + guest),
+      (78, ["invite", "--tenant", practice.tenant, "--url", "wss://"] + guest),
+      (78, ["invite", "--tenant", practice.tenant, "--url", "ws://review.example.org:7447"] + guest),
       (78, ["tenant", "create", String(repeating: "n", count: 201)]),
       (1, ["invite", "--tenant", "Nowhere"] + guest), (1, ["verify", "--tenant", "Nowhere"]),
       (1, ["export", "--tenant", "Nowhere", "--state", practice.scratch.path + "/nothing"]),

@@ -75,8 +75,10 @@ struct InviteCommand: ParsableCommand {
 
   private func givenAddress() throws -> String? {
     guard let url = EnvironmentFlag.value(url, "url") else { return nil }
-    guard url.hasPrefix("wss://") || url.hasPrefix("ws://") else {
-      throw ConfigurationError("--url takes wss://HOST:PORT (or ws:// on this machine); “\(url)” is neither.")
+    guard InvitationAddress.isUsable(url) else {
+      throw ConfigurationError(
+        "--url takes wss://HOST:PORT (or ws:// on this machine), \(InvitationAddress.byteLimit) bytes at most; "
+          + "“\(url.prefix(200))” is neither.")
     }
     return url
   }
@@ -84,6 +86,9 @@ struct InviteCommand: ParsableCommand {
   private static func lastAddress(_ directory: any DirectoryStore) throws -> String {
     guard let url = try directory.setting(DataDirectory.Setting.lastURL) else {
       throw ConfigurationError("This server was never served, so its address is not known; give --url wss://HOST:PORT.")
+    }
+    guard InvitationAddress.isUsable(url) else {
+      throw ConfigurationError("No device takes \(url), where this server was served last; give --url wss://HOST:PORT.")
     }
     return url
   }

@@ -1,4 +1,5 @@
 // `ADDR:PORT` as people write it; IPv6 addresses stand in brackets.
+import Transport
 
 struct ListenAddress: Equatable, CustomStringConvertible {
   static let standard = ListenAddress(host: "127.0.0.1", port: 7443)
@@ -25,5 +26,10 @@ struct ListenAddress: Equatable, CustomStringConvertible {
 
   var isEveryAddress: Bool { host == "0.0.0.0" || host == "::" }
 
-  var description: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+  /// Whether only this machine reaches it.
+  var isLoopback: Bool { HostName(inURL: hostInURL)?.isLoopback ?? false }
+
+  var description: String { "\(hostInURL):\(port)" }
+
+  private var hostInURL: String { host.contains(":") ? "[\(host)]" : host }
 }

@@ -36,6 +36,7 @@ struct ServerService: Service {
       try directory.set(DataDirectory.Setting.lastListen, to: ListenAddress(host: listen.host, port: bound.port).description)
       try directory.set(DataDirectory.Setting.lastURL, to: url)
       try notice.give(url: url)
+      if tls == nil, !listen.isLoopback { logger.warning("plain text beyond this machine, where no device takes it") }
       logger.notice("serving", metadata: ["url": "\(url)"])
       await passTime()
     } catch {
