@@ -19,6 +19,7 @@ final class ServerHandler: LoopHandler, @unchecked Sendable {
   var connections: [UInt: ServerConnection] = [:]
   private var nextId: UInt = 1
   private var lingering: LingeringSockets?
+  private var refusals = RefusalTally(pauseMilliseconds: 10_000)
   var isDraining = false
   /// Released with this object, which the loop holds until its context is gone.
   private var strings = KeptStrings()
@@ -67,8 +68,15 @@ final class ServerHandler: LoopHandler, @unchecked Sendable {
 
   private func mayAccept() -> Bool {
     let isFull = connections.count >= configuration.maximumConnections
-    if isFull { logger.warning("connection refused: too many", metadata: ["limit": "\(configuration.maximumConnections)"]) }
+    if isFull { tellOfRefusal() }
     return !isFull && !isDraining
+  }
+
+  private func tellOfRefusal() {
+    guard let uvLoop = loop?.uvLoop, let count = refusals.add(nowMilliseconds: uv_now(uvLoop)) else { return }
+    logger.warning(
+      "connections refused: too many at once",
+      metadata: ["limit": "\(configuration.maximumConnections)", "refused": "\(count)"])
   }
 
   private func accepted(_ connection: OpaquePointer) -> Int32 {
