@@ -83,6 +83,18 @@ extension RealSockets {
       await #expect(throws: WebSocketError(.notRunning, "")) { _ = try await server.start() }
     }
 
+    @Test func `a stop in the middle of a start ends both`() async throws {
+      for _ in 0..<30 {
+        let server = WebSocketServer(configuration: WebSocketServerConfiguration(), onConnection: echo)
+        let starting = Task { try await server.start() }
+        await Task.yield()
+        await server.stop(gracePeriodSeconds: 0)
+        // Whether the start was over before the stop is open; nothing listens after it.
+        guard case .success(let address) = await starting.result else { continue }
+        #expect(throws: RawSocket.Failure.self) { _ = try RawSocket(port: address.port) }
+      }
+    }
+
     @Test func `a stop without grace ends clients that do not answer`() async throws {
       let server = WebSocketServer(configuration: WebSocketServerConfiguration(), onConnection: echo)
       let address = try await server.start()

@@ -75,7 +75,16 @@ package final class WebSocketServer: Sendable {
     let tasks = Task { [onConnection, onRequest] in
       await Self.serve(work, onConnection: onConnection, onRequest: onRequest)
     }
-    state.withLock { $0 = .running(Running(loop: loop, handler: handler, tasks: tasks)) }
+    let running = Running(loop: loop, handler: handler, tasks: tasks)
+    let isWanted = state.withLock { state -> Bool in
+      guard case .starting = state else { return false }
+      state = .running(running)
+      return true
+    }
+    guard isWanted else {
+      await Self.end(running, gracePeriodSeconds: 0)
+      throw WebSocketError(.notRunning, "The server was stopped while it started; make a new one.")
+    }
     let host = configuration.host == "localhost" ? "127.0.0.1" : configuration.host
     let address = BoundAddress(host: host, port: handler.boundPort, isTLS: configuration.tls != nil)
     logger.info("listening", metadata: ["address": "\(address)", "tls": "\(address.isTLS)"])
@@ -102,28 +111,30 @@ package final class WebSocketServer: Sendable {
   }
 
   /// Takes no new connections, closes the existing ones with 1001, and returns when everything has ended, handlers
-  /// included (their tasks are cancelled once the connections are gone). Idempotent.
+  /// included (their tasks are cancelled once the connections are gone). Idempotent; a start that is not over fails.
   ///
   /// - Parameter gracePeriodSeconds: how long connections may take to write what is buffered and to answer the close.
   package func stop(gracePeriodSeconds: Int) async {
-    let running = state.withLock { state -> Running? in
-      guard case .running(let running) = state else {
-        if case .idle = state {
-          state = .stopped
-          stopped.open(())
-        }
-        return nil
-      }
-      state = .stopped
-      return running
+    let before = state.withLock { state -> State in
+      defer { state = .stopped }
+      return state
     }
-    guard let running else { return await stopped.wait() }
+    switch before {
+    case .idle: stopped.open(())
+    case .running(let running):
+      await Self.end(running, gracePeriodSeconds: gracePeriodSeconds)
+      logger.info("stopped")
+      stopped.open(())
+    // Whoever starts or stops it tells when that is over.
+    case .starting, .stopped: await stopped.wait()
+    }
+  }
+
+  private static func end(_ running: Running, gracePeriodSeconds: Int) async {
     running.loop.submit { running.handler.drain(gracePeriodSeconds: gracePeriodSeconds) }
     await running.handler.allGone.wait()
     await running.loop.stop()
     running.tasks.cancel()
     await running.tasks.value
-    logger.info("stopped")
-    stopped.open(())
   }
 }
