@@ -36,4 +36,16 @@ import Testing
     server.send(SIGTERM)
     #expect(try await server.finish(limitSeconds: 10).exitCode == 0)
   }
+
+  @Test func `a service manager is told when the server serves, and when it stops`() async throws {
+    let path = scratch.path + "/notify"
+    let manager = try NotifySocket(path: path)
+    let server = try Program.countersignd.start(serve, environment: ["NOTIFY_SOCKET": path], scratch: scratch)
+    defer { server.killAtOnce() }
+    let told = await manager.next()
+    #expect(told.hasPrefix("READY=1\nSTATUS=Serving at ws://127.0.0.1:"), "\(told) \(server.errors)")
+    server.send(SIGTERM)
+    #expect(await manager.next() == "STOPPING=1")
+    #expect(try await server.finish(limitSeconds: 10).exitCode == 0)
+  }
 }

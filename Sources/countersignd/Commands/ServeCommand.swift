@@ -19,7 +19,8 @@ struct ServeCommand: AsyncParsableCommand {
   @OptionGroup var dataOption: DataOption
   @Option(
     help: ArgumentHelp(
-      "Where to listen; by default where it listened last. Port 0 lets the system choose.", valueName: "addr:port"))
+      "Where to listen; by default where it did last, at first at \(ListenAddress.standard). Port 0 lets the system choose.",
+      valueName: "addr:port"))
   var listen: String?
   @Option(help: ArgumentHelp("Written with the server's URL once it accepts connections.", valueName: "file"))
   var readyFile: String?
