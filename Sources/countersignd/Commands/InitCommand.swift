@@ -29,7 +29,7 @@ struct InitCommand: ParsableCommand {
     try store.set(DataDirectory.Setting.serverName, to: name)
     try store.close()
     // The key comes last: with it the directory is whole.
-    try DataDirectory.writeSecret(Hex.encode(key.seed) + "\n", to: directory.serverKeyPath)
+    try SecretFile.write(Hex.encode(key.seed) + "\n", to: directory.serverKeyPath)
     StandardOutput.write(
       "Made \(directory.path) for the server “\(name)”, key \(identity.signingKey.publicKey.fingerprint.hex).\n")
   }
@@ -44,8 +44,8 @@ struct InitCommand: ParsableCommand {
     let certificate = try SelfSignedCertificate.make(
       commonName: Self.commonName(of: host), alternativeNames: names, validDays: 3_650,
       unixSeconds: Int64(Date().timeIntervalSince1970))
-    try DataDirectory.writeSecret(certificate.certificatePEM, to: directory.certificatePath)
-    try DataDirectory.writeSecret(certificate.privateKeyPEM, to: directory.certificateKeyPath)
+    try SecretFile.write(certificate.certificatePEM, to: directory.certificatePath)
+    try SecretFile.write(certificate.privateKeyPEM, to: directory.certificateKeyPath)
   }
 
   /// As much of the name as a certificate has room for.

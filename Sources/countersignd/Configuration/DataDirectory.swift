@@ -123,12 +123,6 @@ struct DataDirectory: Sendable {
       throw ConfigurationError("\(path) cannot be made: \(error.localizedDescription).")
     }
   }
-
-  static func writeSecret(_ text: String, to path: String) throws {
-    guard FileManager.default.createFile(atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600]) else {
-      throw CommandFailure("\(path) cannot be written; check the directory's owner and its free space.")
-    }
-  }
 }
 
 extension ServerEnvironment {

@@ -40,7 +40,8 @@ enum StandardOutput {
   }
 }
 
-private enum PlainWriting {
+/// By the system's own calls.
+enum PlainWriting {
   /// Writes all of the bytes; otherwise returns the system's number for what was in the way.
   static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
     var rest = bytes[...]
