@@ -128,6 +128,18 @@ extension RealSockets {
         })
     }
 
+    @Test(arguments: ["+3", "-3", "3x", "0x3", "3, 3", "99999999999999999999"])
+    func `a length that is not a number of bytes is refused`(length: String) async throws {
+      try await withServer(
+        onRequest: { _ in .text(200, "served") },
+        { address, _ in
+          let raw = try RawSocket(port: address.port)
+          raw.write("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: \(length)\r\n\r\nabc")
+          let answer = String(decoding: await raw.readToEnd(), as: UTF8.self)
+          #expect(!answer.contains(" 200 "), "\(answer)")
+        })
+    }
+
     @Test(arguments: ["h2c", "foo", "websocket, h2c", ""])
     func `nobody changes to anything but a WebSocket`(upgrade: String) async throws {
       try await withServer { address, _ in

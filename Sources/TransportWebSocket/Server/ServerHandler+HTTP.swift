@@ -11,7 +11,7 @@ extension ServerHandler {
     guard head.header(WSI_TOKEN_HTTP_TRANSFER_ENCODING) == nil, announced != nil || !mustHaveLength else {
       return refuse(event, .noLength)
     }
-    guard let length = announced.map({ Int($0) ?? -1 }) ?? 0 as Int?, length >= 0 else { return refuse(event, .badLength) }
+    guard let length = Self.bodyBytes(announced) else { return refuse(event, .badLength) }
     guard length <= max(configuration.maximumBodyBytes, HTTPExchange.maximumDiscardedBytes) else {
       return refuse(event, .longBody)
     }
@@ -20,6 +20,12 @@ extension ServerHandler {
     connections[event.id]?.role = .http(exchange)
     ConnectionTimer.start(event.connection, seconds: configuration.handshakeDeadlineSeconds)
     return length == 0 ? requestCompleted(event) : 0
+  }
+
+  /// How long the body is; nil for a length that is not digits alone, which others might read in another way.
+  private static func bodyBytes(_ announced: String?) -> Int? {
+    guard let announced else { return 0 }
+    return announced.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 } ? Int(announced) : nil
   }
 
   private func request(_ head: RequestHead, _ target: (method: String, path: String), _ connection: OpaquePointer)
