@@ -1,4 +1,5 @@
 // What `countersignd doctor` says of a server that was killed, and of one that was stopped.
+import Foundation
 import ProcessHarness
 import Testing
 
@@ -24,5 +25,15 @@ import Testing
     _ = try await practice.stopServer()
     #expect(try await doctor(practice).output.contains("ok   the last run ended in order"))
     #expect(try await warnings(practice).isEmpty)
+  }
+
+  @Test(arguments: ["tls-certificate.pem", "tls-key.pem"])
+  func `a certificate or a key of it that cannot be served is found before the next start`(name: String) async throws {
+    let scratch = try Scratch()
+    let data = try await Practice.newServer(in: scratch)
+    try "no PEM at all\n".write(toFile: data + "/keys/" + name, atomically: false, encoding: .utf8)
+    let looked = try await Program.countersignd.run(["doctor", "--data", data], scratch: scratch)
+    #expect(looked.exitCode == 1 && looked.output.contains("or its key, "), "\(looked.output)")
+    #expect(looked.output.contains("fix: put back the copy of keys/"), "\(looked.output)")
   }
 }

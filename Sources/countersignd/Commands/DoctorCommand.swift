@@ -65,12 +65,13 @@ struct DoctorCommand: ParsableCommand {
         Finding(ok: false, what: "\(data.serverKeyPath) holds no key that can be read", fix: DataDirectory.keyAdvice))
     }
     do {
+      try CertificateCheck(data.ownTLS).checkFiles()
       let digest = try CertificateFile.digest(ofFile: data.certificatePath)
       findings.append(Finding(ok: true, what: "certificate \(Hex.encode(digest))", fix: nil))
     } catch {
       findings.append(
         Finding(
-          ok: false, what: "the certificate \(data.certificatePath) cannot be read",
+          ok: false, what: "the certificate \(data.certificatePath) or its key, \(data.certificateKeyPath), cannot be read",
           fix: "put back the copy of keys/ that you keep apart, or serve with --tls-cert and --tls-key"))
     }
     return findings

@@ -5,6 +5,7 @@ import ReviewModel
 import Storage
 import StorageSQLite
 import SyncServer
+import TransportWebSocket
 import Trust
 
 struct DataDirectory: Sendable {
@@ -14,6 +15,10 @@ struct DataDirectory: Sendable {
   var serverKeyPath: String { keysPath + "/server-key" }
   var certificatePath: String { keysPath + "/tls-certificate.pem" }
   var certificateKeyPath: String { keysPath + "/tls-key.pem" }
+  /// The certificate that `init` has made.
+  var ownTLS: WebSocketServerConfiguration.TLS {
+    WebSocketServerConfiguration.TLS(certificatePath: certificatePath, privateKeyPath: certificateKeyPath)
+  }
   var directoryPath: String { path + "/server.sqlite" }
   var tenantsPath: String { path + "/tenants" }
   var lockPath: String { path + "/lock" }

@@ -14,6 +14,12 @@ struct CertificateCheck {
 
   /// - Throws: `ConfigurationError` naming the flag.
   func run() async throws {
+    try checkFiles()
+    try await tryOut()
+  }
+
+  /// What shows without serving.
+  func checkFiles() throws {
     _ = try Self.text(of: tls.certificatePath, certificate)
     do {
       _ = try CertificateFile.digest(ofFile: tls.certificatePath)
@@ -28,7 +34,6 @@ struct CertificateCheck {
     guard !text.contains("ENCRYPTED") else {
       throw ConfigurationError("\(key) is sealed by a passphrase, which nobody is there to give; give one that is not.")
     }
-    try await tryOut()
   }
 
   private static func text(of path: String, _ what: String) throws -> String {

@@ -23,9 +23,7 @@ struct ServeOptions {
     let certificate = EnvironmentFlag.value(command.tlsCert, "tls-cert")
     let key = EnvironmentFlag.value(command.tlsKey, "tls-key")
     switch (certificate, key) {
-    case (nil, nil):
-      tls = WebSocketServerConfiguration.TLS(
-        certificatePath: data.certificatePath, privateKeyPath: data.certificateKeyPath)
+    case (nil, nil): tls = data.ownTLS
     case (let certificate?, let key?): tls = WebSocketServerConfiguration.TLS(certificatePath: certificate, privateKeyPath: key)
     default: throw ConfigurationError("--tls-cert and --tls-key belong together; give both or neither.")
     }
