@@ -1,7 +1,9 @@
 // The server's program: configuration, wiring, signals; nothing else.
 import ArgumentParser
 import Glibc
+import Storage
 import SyncServer
+import TransportWebSocket
 
 @main
 struct Countersignd: AsyncParsableCommand {
@@ -25,20 +27,27 @@ struct Countersignd: AsyncParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     do {
       try await runCommand()
-    } catch let error as ConfigurationError {
-      StandardError.write("countersignd: \(error.sentence)\n")
-      exit(withError: ExitCode(ConfigurationError.exitCode))
-    } catch let error as CommandFailure {
-      StandardError.write("countersignd: \(error.sentence)\n")
-      exit(withError: ExitCode.failure)
-    } catch let error as AdministrationError {
-      StandardError.write("countersignd: \(error.sentence)\n")
-      exit(withError: ExitCode.failure)
     } catch {
+      if let (sentence, code) = explanation(of: error) {
+        StandardError.write("countersignd: \(sentence)\n")
+        exit(withError: ExitCode(code))
+      }
       guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
       // No restart mends a flag that is mistyped: it is wrong configuration, after which a service manager gives up.
       StandardError.write(fullMessage(for: error) + "\n")
       exit(withError: ExitCode(ConfigurationError.exitCode))
+    }
+  }
+
+  /// One line, and how the program ends; nil for what the parser of the command line has to say.
+  private static func explanation(of error: any Error) -> (sentence: String, code: Int32)? {
+    switch error {
+    case let error as ConfigurationError: (error.sentence, ConfigurationError.exitCode)
+    case let error as CommandFailure: (error.sentence, ExitCode.failure.rawValue)
+    case let error as AdministrationError: (error.sentence, ExitCode.failure.rawValue)
+    case let error as StorageError: (error.sentence, ExitCode.failure.rawValue)
+    case let error as WebSocketError: (error.message, ExitCode.failure.rawValue)
+    default: nil
     }
   }
 

@@ -51,4 +51,13 @@ import Testing
       #expect(!finished.errors.isEmpty, "\(arguments)")
     }
   }
+
+  @Test func `a store that cannot be read is told in the program's own words`() async throws {
+    let practice = try await Practice()
+    _ = try await practice.stopServer()
+    try Data("no database".utf8).write(to: URL(fileURLWithPath: "\(practice.data)/tenants/\(practice.tenant).sqlite"))
+    let finished = try await console(
+      ["export", "--tenant", practice.tenant, "--state", practice.scratch.path + "/nothing"], of: practice)
+    #expect(finished.exitCode == 1 && finished.errors.hasPrefix("countersignd: "), "\(finished.errors)")
+  }
 }

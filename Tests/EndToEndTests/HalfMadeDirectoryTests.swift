@@ -1,5 +1,6 @@
 // A data directory of which a part is missing: an init that was interrupted, and a key or a database that was lost.
 import Foundation
+import Glibc
 import ProcessHarness
 import Testing
 
@@ -47,6 +48,15 @@ import Testing
     #expect(finished.exitCode == 78 && finished.errors.contains("server.sqlite is missing"), "\(finished.errors)")
     #expect(try await run(["init"]).exitCode == 78)
     #expect(!FileManager.default.fileExists(atPath: data + "/server.sqlite"))
+  }
+
+  /// Root may enter everything.
+  @Test(.enabled(if: getuid() != 0)) func `a directory of somebody else is not said to be none`() async throws {
+    #expect(chmod(data, 0) == 0)
+    // So that it can be removed.
+    defer { _ = chmod(data, 0o700) }
+    let finished = try await run(["tenant", "list"])
+    #expect(finished.exitCode == 78 && finished.errors.contains("may not be entered"), "\(finished.errors)")
   }
 
   @Test(arguments: [String(repeating: "a", count: 63) + "ä", String(repeating: "ü", count: 64)])

@@ -48,6 +48,10 @@ struct DataDirectory: Sendable {
     switch (hasStore, hasKey) {
     case (true, true): return
     case (false, false):
+      // Whoever may not enter it sees nothing in it.
+      guard access(path, X_OK) == 0 || errno != EACCES else {
+        throw ConfigurationError("\(path) may not be entered; run this as the user that it belongs to, by sudo -u.")
+      }
       throw ConfigurationError("\(path) is no data directory; make one with countersignd init --data \(path).")
     case (false, true): throw ConfigurationError("\(directoryPath) is missing; \(Self.advice).")
     case (true, false):
