@@ -22,7 +22,8 @@ package struct WebSocketServerConfiguration: Sendable {
   package var pipeLimits = PipeLimits()
   /// TCP connections at once, half-open ones and HTTP included; further ones are closed at once.
   package var maximumConnections = 20_000
-  /// How long a connection may take to become a WebSocket or to bring a whole HTTP request.
+  /// How long a connection may take to become a WebSocket or to bring the head of an HTTP request, and then once more for its
+  /// body.
   package var handshakeDeadlineSeconds = 10
   /// How long an HTTP answer may take to be written.
   package var responseDeadlineSeconds = 60
