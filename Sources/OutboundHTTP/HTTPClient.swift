@@ -69,11 +69,8 @@ package struct HTTPClient: Sendable {
         .certificateMismatch,
         "\(host.text) shows another certificate than the one expected; nothing was sent. Ask its operator.")
     }
-    if transfer.isTooLong {
-      return HTTPClientError(
-        .responseTooLong,
-        "The answer of \(host.text) is longer than \(transfer.request.responseLimitBytes) bytes; it was dropped.")
-    }
+    if transfer.isTooLong { return tooLong("answer", of: host, limitBytes: transfer.request.responseLimitBytes) }
+    if transfer.isHeadTooLong { return tooLong("head of the answer", of: host, limitBytes: Transfer.maximumHeaderBytes) }
     switch code {
     case CURLE_ABORTED_BY_CALLBACK: return CancellationError()
     case CURLE_OPERATION_TIMEDOUT:
@@ -88,5 +85,10 @@ package struct HTTPClient: Sendable {
       return HTTPClientError(.badRequest, "The address is not one of HTTP (\(words)); correct it.")
     default: return HTTPClientError(.broken, "The connection to \(host.text) broke (\(words)); try again.")
     }
+  }
+
+  private static func tooLong(_ what: String, of host: HostName, limitBytes: Int) -> HTTPClientError {
+    HTTPClientError(
+      .responseTooLong, "The \(what) of \(host.text) is longer than \(limitBytes) bytes and was dropped; check the address.")
   }
 }

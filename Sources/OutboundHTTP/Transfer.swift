@@ -15,6 +15,7 @@ final class Transfer: @unchecked Sendable {
   private(set) var body: [UInt8] = []
   private(set) var certificateDigest: [UInt8]?
   private(set) var isTooLong = false
+  private(set) var isHeadTooLong = false
   private(set) var isMismatched = false
   private var headerBytes = 0
 
@@ -42,7 +43,7 @@ final class Transfer: @unchecked Sendable {
   func take(header piece: UnsafeRawBufferPointer) -> Bool {
     headerBytes += piece.count
     guard headerBytes <= Self.maximumHeaderBytes else {
-      isTooLong = true
+      isHeadTooLong = true
       return false
     }
     let line = String(decoding: piece, as: UTF8.self)

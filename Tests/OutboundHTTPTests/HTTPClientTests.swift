@@ -127,6 +127,14 @@ struct HTTPClientTests {
     await #expect(throws: HTTPClientError(.badRequest, "")) { _ = try await client.send(HTTPClientRequest(url: url)) }
   }
 
+  @Test func `a head over the limit ends the request, and is told apart from a body`() {
+    let transfer = Transfer(HTTPClientRequest(url: "http://127.0.0.1/"))
+    let line = Array("X-Long: \(String(repeating: "x", count: Transfer.maximumHeaderBytes * 2 / 3))\r\n".utf8)
+    let isTaken = (0..<2).map { _ in line.withUnsafeBytes { transfer.take(header: $0) } }
+    #expect(isTaken == [true, false])
+    #expect(transfer.isHeadTooLong && !transfer.isTooLong)
+  }
+
   @Test func `headers that would be two lines are refused`() async {
     let request = HTTPClientRequest(url: "http://127.0.0.1:1/", headers: ["X-A": "a\r\nB: c"])
     await #expect(throws: HTTPClientError(.badRequest, "")) { _ = try await client.send(request) }
