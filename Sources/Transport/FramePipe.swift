@@ -107,7 +107,7 @@ package protocol FramePipe: AnyObject, Sendable {
 
   /// Accepts a message into the bounded send buffer; suspends while that is full.
   ///
-  /// - Throws: `PipeError` when the pipe is closed, the write deadline has passed, or the message is over the limit;
+  /// - Throws: `PipeError` when the pipe is closed, the write deadline has passed, or the message is empty or over the limit;
   ///   `CancellationError` when the task was cancelled while it waited.
   func send(_ message: [UInt8]) async throws
 

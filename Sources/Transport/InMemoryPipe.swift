@@ -68,8 +68,8 @@ package final class InMemoryPipe: FramePipe {
   }
 
   package func send(_ message: [UInt8]) async throws {
-    guard message.count <= limits.maximumMessageBytes(encoding) else {
-      throw PipeError(.messageTooLong, "A message of \(message.count) bytes is over the limit; split it.")
+    guard !message.isEmpty, message.count <= limits.maximumMessageBytes(encoding) else {
+      throw PipeError(.messageTooLong, "A message of \(message.count) bytes is not within 1 and the limit; split it.")
     }
     try await outbound.budget.reserve(message.count)
     _ = outbound.queue.offer(message)

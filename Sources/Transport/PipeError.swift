@@ -7,7 +7,7 @@ package struct PipeError: Error, Sendable, Equatable, CustomStringConvertible {
     case closed
     /// The peer read too little within the write deadline.
     case writeDeadline
-    /// The message is longer than the limit of its encoding.
+    /// The message is longer than the limit of its encoding, or empty.
     case messageTooLong
     /// The peer broke the protocol, and this side closed; `closure` has the code.
     case refused

@@ -41,6 +41,15 @@ struct InMemoryPipeTests {
     await #expect(throws: PipeError(.closed, "")) { try await failed.value }
   }
 
+  @Test func `a message that is empty or over the limit is not sent`() async throws {
+    let (client, server) = InMemoryPipe.makePair(limits: PipeLimits(maximumBinaryMessageBytes: 3))
+    for message in [[], [1, 2, 3, 4]] as [[UInt8]] {
+      await #expect(throws: PipeError(.messageTooLong, "")) { try await client.send(message) }
+    }
+    try await client.send([1, 2, 3])
+    #expect(server.closure == nil && client.bufferedBytes == 3)
+  }
+
   @Test func `an extraordinary close throws at the reader`() async throws {
     let (client, server) = InMemoryPipe.makePair()
     client.cut(code: 1011, reason: "crash")
