@@ -62,6 +62,8 @@ struct ServerService: Service {
   private func makeServer() throws -> WebSocketServer {
     var configuration = WebSocketServerConfiguration(host: listen.host, port: listen.port, tls: tls)
     configuration.wantedHeaders = ["content-type"] + Self.forwardingHeaders
+    // No body is kept that could not be a request: every connection may bring one.
+    configuration.maximumBodyBytes = configuration.pipeLimits.maximumJSONMessageBytes
     let files = FileBudget.claim(logger)
     files.bound(&configuration)
     host.limit(openTenants: files.tenants(beside: configuration))
