@@ -155,6 +155,21 @@ extension RealSockets {
       }
     }
 
+    @Test func `an attempt is given up in time though the loop is busy with something else`() async throws {
+      try await withServer { address, _ in
+        let first = try await WebSocketClient.connect(url: address.webSocketURL)
+        let pipe = try #require(first as? WebSocketPipe)
+        let mayGoOn = DispatchSemaphore(value: 0)
+        // As it is while it waits for a name server.
+        pipe.loop.submit { mayGoOn.wait() }
+        await #expect(throws: WebSocketError(.timedOut, "")) {
+          _ = try await WebSocketClient.connect(url: address.webSocketURL, timeoutSeconds: 1)
+        }
+        mayGoOn.signal()
+        await first.close(code: 1000, reason: "")
+      }
+    }
+
     @Test func `two hundred connections leave no pipe and no descriptor behind`() async throws {
       let live = LiveCount()
       let before = try openFiles()

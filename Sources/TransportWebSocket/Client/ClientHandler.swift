@@ -40,7 +40,7 @@ final class ClientHandler: LoopHandler, @unchecked Sendable {
     case LWS_CALLBACK_CLIENT_CLOSED: attempt.pipe?.wireEnded()
     case LWS_CALLBACK_TIMER:
       if let pipe = attempt.pipe { return pipe.timerFired() }
-      timedOut(attempt)
+      attempt.timeOut()
       return -1
     case LWS_CALLBACK_WSI_DESTROY: ended(attempt)
     default: break
@@ -56,7 +56,7 @@ final class ClientHandler: LoopHandler, @unchecked Sendable {
 
   /// Gives an attempt up whose caller no longer waits.
   func abandon(_ attempt: ConnectionAttempt) {
-    timedOut(attempt)
+    attempt.timeOut()
     if let connection = attempt.connection, attempts[attempt.id] != nil { countersign_lws_kill_soon(connection) }
   }
 
@@ -74,12 +74,6 @@ final class ClientHandler: LoopHandler, @unchecked Sendable {
     attempt.pipe = pipe
     attempt.result.open(.success(pipe))
     return 0
-  }
-
-  private func timedOut(_ attempt: ConnectionAttempt) {
-    attempt.fail(
-      WebSocketError(
-        .timedOut, "\(attempt.address.description) was not connected within \(attempt.timeoutSeconds) s; check the network."))
   }
 
   private func ended(_ attempt: ConnectionAttempt) {

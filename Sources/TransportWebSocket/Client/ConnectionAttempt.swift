@@ -41,6 +41,11 @@ final class ConnectionAttempt: @unchecked Sendable {
     result.open(.failure(error))
   }
 
+  func timeOut() {
+    fail(
+      WebSocketError(.timedOut, "\(address.description) was not connected within \(timeoutSeconds) s; check the network."))
+  }
+
   /// The library's words for a failed connection, as an error of ours.
   func failure(detail: String) -> WebSocketError {
     // The library counts the end of a C string among its words.

@@ -1,12 +1,13 @@
 // Connects to a server. All connections of a process share one loop, which starts with the first.
-import Synchronization
+import Dispatch
 import Transport
 
 /// The client side: makes pipes.
 package enum WebSocketClient {
   /// Connects, and returns when the WebSocket is open.
   ///
-  /// Names are looked up on the loop's thread, so a slow name server delays the other connections of the process.
+  /// Names are looked up on the loop's thread, so a slow name server delays the other connections of the process. The attempt
+  /// itself is given up in time all the same.
   ///
   /// - Parameters:
   ///   - url: `ws://` (this machine only, unless `allowsPlainText`) or `wss://`.
@@ -55,6 +56,7 @@ actor ClientContext {
     let result = await withTaskCancellationHandler {
       let isBegun = running.loop.submit { running.handler.connect(attempt) }
       if !isBegun { attempt.fail(WebSocketError(.notRunning, "The network client is being shut down; connect again.")) }
+      Self.limit(attempt)
       return await attempt.result.wait()
     } onCancel: {
       // At once: the loop may be looking up a name, which can take longer than anybody wants to wait.
@@ -66,6 +68,13 @@ actor ClientContext {
       throw CancellationError()
     }
     return try result.get()
+  }
+
+  /// The connection's own timer begins when its name was looked up. Whoever waits does not wait for that.
+  private static func limit(_ attempt: ConnectionAttempt) {
+    DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(attempt.timeoutSeconds)) { [weak attempt] in
+      attempt?.timeOut()
+    }
   }
 
   func shutDown() async {
