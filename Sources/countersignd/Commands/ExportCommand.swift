@@ -28,7 +28,7 @@ struct ExportCommand: ParsableCommand {
     do {
       try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
-      throw CommandFailure("\(path) cannot be written: \(error.localizedDescription).")
+      throw CommandFailure("\(path) cannot be written: \(error.localizedDescription). Give --state another directory.")
     }
     try store.close()
     // One line is one entity.

@@ -129,7 +129,8 @@ struct DataDirectory: Sendable {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     } catch {
-      throw ConfigurationError("\(path) cannot be made: \(error.localizedDescription).")
+      throw ConfigurationError(
+        "\(path) cannot be made: \(error.localizedDescription). Choose another place, or check who owns the one above.")
     }
   }
 }

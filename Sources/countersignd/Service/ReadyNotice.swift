@@ -12,7 +12,8 @@ struct ReadyNotice {
       do {
         try Data("\(url)\n".utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
       } catch {
-        throw CommandFailure("\(file) cannot be written: \(error.localizedDescription).")
+        throw CommandFailure(
+          "\(file) cannot be written: \(error.localizedDescription). Give --ready-file another place.")
       }
     }
     if let descriptor {
@@ -21,7 +22,8 @@ struct ReadyNotice {
         try handle.write(contentsOf: Data("\(url)\n".utf8))
         try handle.close()
       } catch {
-        throw CommandFailure("The descriptor \(descriptor) of --ready-fd cannot be written.")
+        throw CommandFailure(
+          "The descriptor \(descriptor) of --ready-fd cannot be written; let who reads from it stay until the server serves.")
       }
     }
     Self.notifySystemd("READY=1\nSTATUS=Serving at \(url)")
