@@ -135,7 +135,7 @@ extension RealSockets {
         { address, _ in
           let raw = try RawSocket(port: address.port)
           raw.write("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: \(length)\r\n\r\nabc")
-          let answer = String(decoding: await raw.readToEnd(), as: UTF8.self)
+          let answer = String(decoding: try await raw.readToEnd(), as: UTF8.self)
           #expect(!answer.contains(" 200 "), "\(answer)")
         })
     }
