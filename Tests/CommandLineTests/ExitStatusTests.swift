@@ -54,4 +54,32 @@ import Testing
     delivery.isComplete = true
     #expect(delivery.unansweredExit(isWaiting: true) == 0 && delivery.note == nil)
   }
+
+  @Test func `each of several changes about the same has its own answer`() {
+    func result(_ status: String, _ exit: Int32) -> ChangeResult {
+      ChangeResult(post: "", revision: "", status: status, code: "", reason: "", exit: exit)
+    }
+    func merged(_ predicted: [ChangeResult], _ answered: [ChangeResult]) -> [String] {
+      let delivery = Delivery(sync: "synced", answered: answered, isComplete: true)
+      return ChangeRun.merged(predicted, delivery: delivery, isWaiting: true).map(\.status)
+    }
+    let two = [result("queued", 0), result("queued", 0)]
+    #expect(merged(two, [result("rejected", 8), result("applied", 0)]) == ["rejected", "applied"])
+    #expect(merged(two, [result("applied", 0), result("parked", 8)]) == ["applied", "parked"])
+    // What was refused here was not sent, and a remark that was made before a decision is answered before it.
+    let rest = [result("rejected", 8), result("queued", 0)]
+    #expect(merged(rest, [result("applied", 0), result("parked", 8)]) == ["rejected", "parked"])
+  }
+
+  @Test func `a switch is in force only if it was applied`() {
+    func refusal(_ statuses: String...) -> String? {
+      let results = statuses.map { ChangeResult(post: "", revision: "", status: $0, code: "", reason: "", exit: 0) }
+      return SwitchRun.refusal(in: results)?.status
+    }
+    #expect(refusal("applied") == nil && refusal("queued") == nil)
+    for status in ["rejected", "parked", "damaged"] { #expect(refusal("applied", status) == status) }
+    let damaged = ChangeResult(post: "", revision: "", status: "damaged", code: "", reason: "It differs.", exit: 8)
+    let line = ChangeRun.line(damaged, verb: "pause", palette: Palette(isEnabled: false))
+    #expect(line == "pause  NOT SENT, damaged on this device: It differs.")
+  }
 }

@@ -11,6 +11,8 @@ enum OutcomeReading {
   static let rejectedExit: Int32 = 8
   static let notFoundExit: Int32 = 9
   static let notConfirmedExit: Int32 = 7
+  /// What helps where a stored envelope was damaged.
+  static let damagedRemedy = "Say it again; this device goes on under a new identity."
 
   /// The outcome in a row's answer; nil before it is answered.
   static func outcome(_ row: OutboxRow) -> Outcome? {
@@ -26,10 +28,11 @@ enum OutcomeReading {
   static func results(_ row: OutboxRow) -> [ChangeResult] {
     let targets = MutationDescription(row.mutation).targets
     if row.state == .quarantined {
-      return targets.map {
-        ChangeResult(
-          post: $0.subject?.hex ?? "", revision: $0.revision?.hex ?? "", status: "damaged", code: "",
-          reason: row.quarantineReason ?? "", exit: rejectedExit, target: $0.erased?.description ?? "")
+      return targets.map { target -> ChangeResult in
+        var result = result(target, status: "damaged", code: nil, exit: rejectedExit)
+        result.reason = row.quarantineReason ?? ""
+        result.remedy = damagedRemedy
+        return result
       }
     }
     guard let outcome = outcome(row) else {
@@ -131,7 +134,7 @@ extension Profile {
     return OutcomeReport(
       mutation: row.mutation.mutationID.hex, status: isDamaged ? "damaged" : answered?.status.name ?? "applied",
       code: code?.name ?? "", reason: isDamaged ? row.quarantineReason ?? "" : code?.sentence ?? "",
-      remedy: isDamaged ? "Say it again; this device goes on under a new identity." : remedy,
+      remedy: isDamaged ? OutcomeReading.damagedRemedy : remedy,
       post: target.subject?.hex ?? "", target: target.erased?.description ?? "",
       original: OutcomeReport.Original(
         kind: description.kind, verdict: description.verdict, revision: target.revision?.hex ?? "", words: description.words),

@@ -144,11 +144,10 @@ struct ChangeRun {
   /// The server's answers in place of the predictions. Who waits and has no answer is told so by exit code 7, and whose
   /// session was refused for good by 4.
   static func merged(_ predicted: [ChangeResult], delivery: Delivery, isWaiting: Bool) -> [ChangeResult] {
-    var answers: [String: [ChangeResult]] = [:]
-    for result in delivery.answered { answers[key(of: result), default: []].append(result) }
+    var answers = answersInTurn(delivery.answered, to: predicted)
     return predicted.map { result in
       if result.status != "queued" { return result }
-      if var answer = answers[key(of: result)]?.last {
+      if var answer = answers[key(of: result)]?.popFirst() {
         // Which post an erased comment belonged to, the answer does not say.
         if answer.post.isEmpty { answer.post = result.post }
         return answer
@@ -159,6 +158,17 @@ struct ChangeRun {
       result.exit = delivery.unansweredExit(isWaiting: isWaiting)
       return result
     }
+  }
+
+  /// Answers by what they are about. Several changes may be about the same (what a `resume` lifts has no post at all), and each
+  /// has an answer of its own, in their order. Where more were answered than are asked for, the last ones are meant.
+  private static func answersInTurn(
+    _ answered: [ChangeResult], to predicted: [ChangeResult]
+  ) -> [String: ArraySlice<ChangeResult>] {
+    let asked = Dictionary(grouping: predicted.filter { $0.status == "queued" }, by: key(of:)).mapValues(\.count)
+    var answers: [String: ArraySlice<ChangeResult>] = [:]
+    for (name, results) in Dictionary(grouping: answered, by: key(of:)) { answers[name] = results.suffix(asked[name] ?? 0) }
+    return answers
   }
 
   private static func key(of result: ChangeResult) -> String {
@@ -202,6 +212,8 @@ struct ChangeRun {
       case "queued" where result.exit == ExitStatus.refused.rawValue: ("NOT SENT, kept on this device", .red)
       case "queued": ("saved, waiting for the server", .plain)
       case "parked": ("parked, an admin must look", .yellow)
+      // Nobody has refused what never reached the server.
+      case "damaged": ("NOT SENT, damaged on this device", .red)
       // Nobody has refused what cannot be found.
       case _ where result.exit == ExitStatus.notFound.rawValue: ("not done", .red)
       default: ("REFUSED", .red)

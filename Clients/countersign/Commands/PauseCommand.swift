@@ -51,7 +51,7 @@ struct SwitchRun {
   func finish(_ report: ChangeReport, verb: String, closing: String? = nil) async throws {
     let delivery = try await DeliveryRun(profile: profile, options: options, shell: shell).deliver(report.mutations)
     let results = ChangeRun.merged(report.results, delivery: delivery, isWaiting: true)
-    let refusal = results.first { $0.status == "rejected" || $0.status == "parked" }
+    let refusal = Self.refusal(in: results)
     let isInForce = delivery.isComplete && refusal == nil
     if answer.isJSON {
       let value = ChangeAnswer(
@@ -68,5 +68,10 @@ struct SwitchRun {
     }
     if let refusal { throw CommandFailure.silent(refusal.exit == 0 ? ExitStatus.rejected.rawValue : refusal.exit) }
     if !isInForce { throw CommandFailure.silent(delivery.unansweredExit) }
+  }
+
+  /// The first that neither was applied nor waits: refused, parked, or put aside because its stored bytes were damaged.
+  static func refusal(in results: [ChangeResult]) -> ChangeResult? {
+    results.first { $0.status != "applied" && $0.status != "queued" }
   }
 }
