@@ -12,15 +12,21 @@ extension Profile {
     let cache = try currentView()
     let detail = try storing { try SubjectDetailing(cache: cache, actor: actor).detail(id) }
     guard let detail else { throw Self.notHere(post) }
-    // What could not be shown was not read.
-    if markRead, let shown = detail.heads.first, shown.problem.isEmpty, let head = Digest(hex: shown.digest) {
-      let keeper = try keeper()
-      try storing {
-        guard try outbox.lastRead([id])[id] != head else { return }
-        try keeper.keepingCurrent { () throws(StorageError) in try outbox.setLastRead([id: head]) }
-      }
-    }
+    if markRead { try noteRead(detail) }
     return detail
+  }
+
+  /// Remembers that the current revision of this page was read, whatever has come in since it was made.
+  public func noteRead(_ page: SubjectDetail) throws(ClientError) {
+    // What could not be shown was not read.
+    guard let shown = page.heads.first, shown.problem.isEmpty, let head = Digest(hex: shown.digest),
+      let id = SubjectID(hex: page.summary.post)
+    else { return }
+    let keeper = try keeper()
+    try storing {
+      guard try outbox.lastRead([id])[id] != head else { return }
+      try keeper.keepingCurrent { () throws(StorageError) in try outbox.setLastRead([id: head]) }
+    }
   }
 
   /// How two revisions differ: from the one read last (else the parent) to the current one, unless named. Of a conflicted post

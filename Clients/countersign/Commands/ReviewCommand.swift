@@ -32,20 +32,40 @@ struct ReviewCommand: ShellCommand {
     shell.output.line("\(counted(decided, "decision")), \(counted(waiting.count - decided, "post")) left in your queue.")
     shell.output.flush()
     let delivery = try await DeliveryRun(profile: profile, options: change, shell: shell).deliver(tally.mutations)
-    let results = ChangeRun.merged(tally.results, delivery: delivery, isWaiting: change.wait != nil)
-    for result in results where result.exit != 0 && result.status == "rejected" {
-      for line in ChangeRun.lines(result, verb: "answer", in: shell) { shell.output.line(line) }
+    let answers = Self.answers(to: tally, delivery: delivery, isWaiting: change.wait != nil)
+    for (verb, result) in answers.refused {
+      for line in ChangeRun.lines(result, verb: verb, in: shell) { shell.output.line(line) }
     }
-    let unanswered = results.filter { $0.status == "queued" }.count
+    let unanswered = answers.decisions.filter { $0.status == "queued" }.count
     if decided > 0 {
       let sent = counted(decided - unanswered, "decision")
       shell.output.line("\(sent) sent and answered, \(unanswered) waiting for the server.")
       shell.output.flush()
     }
     if let note = delivery.note { shell.note(note, delivery.isRefused ? .red : .dim) }
-    // Remarks have no results of their own.
-    let unsent = delivery.isRefused ? [delivery.unansweredExit] : []
-    let exit = ExitStatus.gravest(results.map(\.exit) + unsent)
+    let exit = ExitStatus.gravest((answers.decisions + answers.remarks).map(\.exit))
     if exit != 0 { throw CommandFailure.silent(exit) }
+  }
+
+  /// What the server has answered to a review.
+  struct Answers {
+    var decisions: [ChangeResult] = []
+    var remarks: [ChangeResult] = []
+    /// What was sent and not applied, with what it is called. What this device has refused itself was told when it did.
+    var refused: [(verb: String, result: ChangeResult)] = []
+  }
+
+  static func answers(to tally: ReviewSession.Tally, delivery: Delivery, isWaiting: Bool) -> Answers {
+    // On each post remarks come before the decision, in the order in which they were answered.
+    let said = tally.remarks + tally.results
+    let merged = ChangeRun.merged(said, delivery: delivery, isWaiting: isWaiting)
+    var answers = Answers()
+    for (index, result) in merged.enumerated() {
+      let isRemark = index < tally.remarks.count
+      if isRemark { answers.remarks.append(result) } else { answers.decisions.append(result) }
+      guard said[index].status == "queued", result.status != "queued", result.exit != 0 else { continue }
+      answers.refused.append((isRemark ? "comment" : "answer", result))
+    }
+    return answers
   }
 }

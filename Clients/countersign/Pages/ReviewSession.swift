@@ -10,10 +10,14 @@ struct ReviewSession {
 
   /// What was done so far.
   struct Tally {
+    /// Of decisions.
     var results: [ChangeResult] = []
+    /// Of comments.
+    var remarks: [ChangeResult] = []
     var mutations: [String] = []
-    var seen = 0
   }
+
+  private typealias Change = (results: [ChangeResult], mutations: [String])
 
   private enum Step { case stay, next, stop }
 
@@ -24,22 +28,30 @@ struct ReviewSession {
   func run(_ subjects: [SubjectSummary]) throws -> Tally {
     var tally = Tally()
     for (index, subject) in subjects.enumerated() {
-      let detail = try profile.show(subject.post, markRead: false)
-      guard detail.summary.waitsForMe else { continue }
+      guard let detail = try current(subject.post), detail.summary.waitsForMe else { continue }
       shell.output.line(shell.palette.paint("── \(index + 1) of \(subjects.count) ", .dim))
       for line in SubjectPage(shell: shell, profile: profile).lines(detail, hasHint: false) { shell.output.line(line) }
-      tally.seen += 1
       if try answer(detail, into: &tally) == .stop { return tally }
     }
     return tally
+  }
+
+  /// Nil for a post that another process has let go of since the list was made.
+  private func current(_ post: String) throws(ClientError) -> SubjectDetail? {
+    do {
+      return try profile.show(post, markRead: false)
+    } catch {
+      guard error.code == .notFound else { throw error }
+      return nil
+    }
   }
 
   private func answer(_ detail: SubjectDetail, into tally: inout Tally) throws -> Step {
     while true {
       guard let (key, words) = ReviewPrompt(shell: shell).read() else { return .stop }
       let step = try act(key, words, on: detail, into: &tally)
-      // Who went on has read it; who stopped here has not decided whether to.
-      if step == .next { _ = try profile.show(detail.summary.post, markRead: true) }
+      // Who went on has read what stands above; who stopped here has not decided whether to.
+      if step == .next { try profile.noteRead(detail) }
       if step != .stay { return step }
     }
   }
@@ -49,17 +61,8 @@ struct ReviewSession {
   ) throws -> Step {
     switch key {
     case "a", "c", "r", "h": return try decide(key, words, on: detail, into: &tally)
-    case "m":
-      guard let text = asked("Comment: ", given: words) else {
-        shell.note("A comment needs words; nothing was said.")
-        return .stay
-      }
-      tally.mutations += try profile.comment(post: detail.summary.post, text: text).mutations
-      if !tally.mutations.isEmpty { Interruption.saved() }
-      shell.output.line("comment  saved")
-    case "d":
-      let diff = try profile.diff(detail.summary.post)
-      for line in DiffPage.lines(diff, width: shell.proseWidth, palette: shell.palette) { shell.output.line(line) }
+    case "m": try remark(words, on: detail, into: &tally)
+    case "d": try compare(detail)
     case "s": return .next
     case "q": return .stop
     case "?": shell.errors.line(ReviewPrompt.help)
@@ -82,32 +85,63 @@ struct ReviewSession {
     }
     // The digest of what stands above this line, not of what may have come in meanwhile.
     let target = (post: detail.summary.post, revision: detail.summary.revision)
-    let report = try decided(verdict.name, on: target, reason: reason)
-    for result in report.results {
-      for line in ChangeRun.lines(result, verb: verdict.verb, in: shell) { shell.output.line(line) }
+    let change = try changing(detail) { () throws(ClientError) in
+      try profile.decide(verdict.name, targets: [target], reason: reason)
     }
-    tally.results += report.results
-    tally.mutations += report.mutations
-    if !tally.mutations.isEmpty { Interruption.saved() }
+    tally.results += change.results
+    note(change, verb: verdict.verb, in: &tally)
     return .next
   }
 
-  /// A text that is not what its digest names, is not held or is gone stops neither the walk nor what was decided before: it is
-  /// refused by itself.
-  private func decided(
-    _ verdict: String, on target: (post: String, revision: String), reason: String?
-  ) throws(ClientError) -> (results: [ChangeResult], mutations: [String]) {
+  private func remark(_ words: String, on detail: SubjectDetail, into tally: inout Tally) throws(ClientError) {
+    guard let text = asked("Comment: ", given: words) else {
+      return shell.note("A comment needs words; nothing was said.")
+    }
+    let change = try changing(detail) { () throws(ClientError) in try profile.comment(post: detail.summary.post, text: text) }
+    tally.remarks += change.results
+    note(change, verb: "comment", in: &tally)
+  }
+
+  /// Where there is nothing to compare with, that is said, and the walk goes on.
+  private func compare(_ detail: SubjectDetail) throws(ClientError) {
     do {
-      let report = try profile.decide(verdict, targets: [target], reason: reason)
+      let diff = try profile.diff(detail.summary.post)
+      for line in DiffPage.lines(diff, width: shell.proseWidth, palette: shell.palette) { shell.output.line(line) }
+    } catch {
+      guard Self.isOfOnePost(error) else { throw error }
+      shell.note(SafeText.line(error.description))
+    }
+  }
+
+  /// Says what became of a change, and counts it.
+  private func note(_ change: Change, verb: String, in tally: inout Tally) {
+    for result in change.results {
+      for line in ChangeRun.lines(result, verb: verb, in: shell) { shell.output.line(line) }
+    }
+    tally.mutations += change.mutations
+    if !tally.mutations.isEmpty { Interruption.saved() }
+  }
+
+  /// A change that cannot be made of one post (its text is not what its digest names, is not held or is gone; the words are too
+  /// long) stops neither the walk nor what was decided before: it is refused by itself.
+  private func changing(
+    _ detail: SubjectDetail, _ change: () throws(ClientError) -> ChangeReport
+  ) throws(ClientError) -> Change {
+    do {
+      let report = try change()
       return (report.results, report.mutations)
     } catch {
-      // Of a damaged store nothing can be read at all; that is told at once.
-      guard error.damagedFile == nil, [.damaged, .notFound, .rejected].contains(error.code) else { throw error }
+      guard Self.isOfOnePost(error) else { throw error }
       var refusal = error
       // Which post it is stands above.
       refusal.details = []
-      return ([DecisionTargets.result("\(target.post)@\(target.revision)", refusal)], [])
+      return ([DecisionTargets.result("\(detail.summary.post)@\(detail.summary.revision)", refusal)], [])
     }
+  }
+
+  /// Of a damaged store nothing can be read at all; that is told at once, as are a full disk and the like.
+  static func isOfOnePost(_ error: ClientError) -> Bool {
+    error.damagedFile == nil && [.damaged, .notFound, .rejected, .badInput].contains(error.code)
   }
 
   /// The words given with the key, or those that a person types now. From a pipe the next line is the next answer.

@@ -42,4 +42,20 @@ struct ConflictTests {
     for profile in [editor, reviewer] { _ = try await profile.sync() }
     #expect(try reviewer.outcomes(refusedOnly: true, limit: 5).first?.currentState == "withdrawn")
   }
+
+  @Test func `what was read is what the page showed, not what has come in since`() async throws {
+    let world = try World()
+    let people = try await world.submitted()
+    let post = try #require(try people.reviewer.list(SubjectQuery(platform: "linkedin")).first).post
+    let page = try people.reviewer.show(post, markRead: false)
+    for text in ["The second text.", "The third text."] {
+      _ = try people.editor.revise(post: post, edit: RevisionEdit(text: text))
+      _ = try await people.editor.sync()
+    }
+    _ = try await people.reviewer.sync()
+    try people.reviewer.noteRead(page)
+    #expect(try people.reviewer.diff(post).from == page.summary.revision)
+    _ = try people.reviewer.show(post)
+    #expect(try people.reviewer.diff(post).from != page.summary.revision, "the newest was read")
+  }
 }
