@@ -19,6 +19,10 @@ struct AnswerOptions: ParsableArguments {
   @Flag(help: "Never use a pager.")
   var noPager = false
 
+  func validate() throws {
+    if fieldNames()?.isEmpty == true { throw ValidationError("Name the fields, with commas: --json=post,state.") }
+  }
+
   var isJSON: Bool { json || fields != nil }
 
   /// The chosen fields; `id` stands for the first of the names that identify things.
@@ -29,6 +33,13 @@ struct AnswerOptions: ParsableArguments {
         return name == "id" ? identifier : name
       }
     }
+  }
+
+  /// - Parameter answer: any answer that has every name.
+  /// - Throws: a usage failure for a chosen field that it does not have.
+  func requireFields(of answer: some Encodable, identifier: String) throws {
+    guard let names = fieldNames(identifier: identifier) else { return }
+    _ = try JSONText.object(answer, fields: names)
   }
 
   /// Writes a list, an element a line.

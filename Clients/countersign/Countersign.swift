@@ -8,6 +8,17 @@ protocol ShellCommand: ParsableCommand {
   nonisolated(nonsending) func run(in shell: Shell) async throws
 }
 
+/// A command that changes something, and answers with a `ChangeAnswer`.
+protocol ChangeCommand: ShellCommand {
+  var answer: AnswerOptions { get }
+}
+
+extension ChangeCommand {
+  /// Fields that its answer does not have are refused before anything is changed: afterwards it would be called wrong usage
+  /// (64), and done all the same.
+  func requireFields() throws { try answer.requireFields(of: ChangeAnswer.empty, identifier: "mutations") }
+}
+
 /// `countersign`.
 struct Countersign: ParsableCommand {
   static let version = "0.1.0"
@@ -78,7 +89,8 @@ enum Program {
   ///
   /// - Returns: the exit code, after everything has been said.
   nonisolated(nonsending) static func run(_ arguments: [String], in shell: Shell) async -> Int32 {
-    let isJSON = arguments.contains { $0 == "--json" || $0.hasPrefix("--fields") }
+    // What stands behind `--` is text.
+    let isJSON = arguments.prefix { $0 != "--" }.contains { $0 == "--json" || $0.hasPrefix("--fields") }
     var shell = shell
     shell.profileName = ArgumentForms.profile(in: arguments)
     return written(await obey(arguments, in: shell, isJSON: isJSON), in: shell, isJSON: isJSON)
@@ -98,6 +110,7 @@ enum Program {
     do {
       try requireKnownTopic(arguments)
       var command = try Countersign.parseAsRoot(arguments)
+      if let command = command as? any ChangeCommand { try command.requireFields() }
       if let command = command as? any ShellCommand {
         try await command.run(in: shell)
       } else {
@@ -108,6 +121,8 @@ enum Program {
       return failure.report(to: shell, isJSON: isJSON)
     } catch let error as ClientError {
       return CommandFailure(DamagedProfile.told(error, in: shell)).report(to: shell, isJSON: isJSON)
+    } catch let failure as PrivateFiles.Failure {
+      return CommandFailure(failure).report(to: shell, isJSON: isJSON)
     } catch is CancellationError {
       return ExitStatus.interrupted.rawValue
     } catch {
@@ -137,12 +152,15 @@ enum Program {
       shell.show(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
       return ExitStatus.done.rawValue
     }
+    let isUsage = code == .validationFailure
     if isJSON {
-      let message = Countersign.message(for: error)
-      return CommandFailure(.usage, "usage", message, remedy: "See countersign help.").report(to: shell, isJSON: true)
+      return CommandFailure(
+        isUsage ? .usage : .failure, isUsage ? "usage" : "failure", Countersign.message(for: error),
+        remedy: isUsage ? "See countersign help." : ""
+      ).report(to: shell, isJSON: true)
     }
     shell.errors.line(SafeText.lines(text))
-    return code == .validationFailure ? ExitStatus.usage.rawValue : ExitStatus.failure.rawValue
+    return (isUsage ? ExitStatus.usage : .failure).rawValue
   }
 }
 

@@ -57,6 +57,37 @@ import Testing
     #expect(shell.errors.kept.hasPrefix(#"{"error":{"code":"usage","message":"#))
   }
 
+  @Test(arguments: [
+    "approve 1a2b@89abcdef --fields post", "comment 1a2b word --json=text", "pause --fields state", "undo --json=post",
+    "invite Weber --role editor --fields name", "device revoke laptop --fields device",
+  ])
+  func `fields that a change's answer does not have are refused before it is made`(line: String) async throws {
+    let folder = try TemporaryFolder()
+    let shell = Shell.sample(variables: ["COUNTERSIGN_HOME": folder.path])
+    #expect(await Program.run(ArgumentForms.rewritten(line.split(separator: " ").map(String.init)), in: shell) == 64)
+    #expect(shell.errors.kept.contains(#""code":"unknown_field""#))
+    // With a field that there is, it gets as far as the profile, of which there is none.
+    let known = ["approve", "1a2b@89abcdef", "--fields", "id,results"]
+    #expect(await Program.run(known, in: Shell.sample(variables: ["COUNTERSIGN_HOME": folder.path])) == 4)
+  }
+
+  @Test(arguments: ["--fields=", "--json=", "--json=,"])
+  func `no fields at all are a usage error`(option: String) async {
+    #expect(await Program.run(ArgumentForms.rewritten(["queue", option]), in: Shell.sample()) == 64)
+  }
+
+  @Test func `what stands behind the dashes does not ask for JSON`() async {
+    let shell = Shell.sample()
+    #expect(await Program.run(["show", "--bogus", "--", "--json"], in: shell) == 64)
+    #expect(!shell.errors.kept.hasPrefix("{"))
+  }
+
+  @Test func `a folder that cannot be made is a failure with a remedy`() async {
+    let shell = Shell.sample()
+    #expect(await Program.run(["man", "--output", "/proc/nowhere/pages"], in: shell) == 1)
+    #expect(shell.errors.kept.contains("Cannot make /proc/nowhere") && shell.errors.kept.contains("Check the path"))
+  }
+
   @Test func `help is an answer`() async {
     let shell = Shell.sample()
     #expect(await Program.run(["help", "approve"], in: shell) == 0)

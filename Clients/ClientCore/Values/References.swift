@@ -126,6 +126,12 @@ public struct UndoReport: Sendable, Hashable, Codable {
     public var instead: String
   }
 
+  /// The pieces as they stand.
+  package init(undone: [Entry], tooLate: [Entry]) {
+    self.undone = undone
+    self.tooLate = tooLate
+  }
+
   enum CodingKeys: String, CodingKey {
     case undone
     case tooLate = "too_late"

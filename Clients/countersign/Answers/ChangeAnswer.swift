@@ -9,6 +9,9 @@ struct ChangeAnswer: Encodable {
   var sync: String
   /// Why, in a sentence; empty if there is nothing to say.
   var detail: String
+
+  /// Of a change that changed nothing.
+  static let empty = ChangeAnswer(mutations: [], results: [], sync: "nothing_to_send", detail: "")
 }
 
 /// How far changes have got after they were saved here.

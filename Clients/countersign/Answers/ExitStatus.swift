@@ -69,6 +69,11 @@ struct CommandFailure: Error {
       ExitStatus(error.code), snakeCase(error.code.rawValue), error.sentence, remedy: error.remedy, details: error.details)
   }
 
+  /// A file or folder that a person named.
+  init(_ failure: PrivateFiles.Failure) {
+    self.init(.failure, "file", failure.description, remedy: "Check the path and its permissions.")
+  }
+
   /// Ends with a code after everything was said.
   static func silent(_ exit: Int32) -> CommandFailure {
     var failure = CommandFailure(.failure, "", "")

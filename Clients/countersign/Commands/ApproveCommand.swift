@@ -2,7 +2,7 @@
 import ArgumentParser
 
 /// Approves exact revisions.
-struct ApproveCommand: ShellCommand {
+struct ApproveCommand: ChangeCommand {
   static let configuration = CommandConfiguration(
     commandName: "approve", abstract: "Approve exactly the revisions that you saw.",
     discussion: "POST@DIGEST stands at the end of `show`. With - targets are read from standard input, one a line.")

@@ -3,7 +3,7 @@ import ArgumentParser
 import ClientCore
 
 /// Says who is asked to decide.
-struct AssignCommand: ShellCommand {
+struct AssignCommand: ChangeCommand {
   static let configuration = CommandConfiguration(commandName: "assign", abstract: "Say who is asked to decide on a post.")
 
   @OptionGroup var profile: ProfileOptions

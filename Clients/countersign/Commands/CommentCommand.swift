@@ -10,7 +10,7 @@ struct CommentCommand: ParsableCommand {
 }
 
 /// Writes a comment.
-struct CommentAddCommand: ShellCommand {
+struct CommentAddCommand: ChangeCommand {
   static let configuration = CommandConfiguration(commandName: "add", abstract: "Write a comment on a post.")
 
   @OptionGroup var profile: ProfileOptions
@@ -41,7 +41,7 @@ struct CommentAddCommand: ShellCommand {
 }
 
 /// Changes an own comment.
-struct CommentEditCommand: ShellCommand {
+struct CommentEditCommand: ChangeCommand {
   static let configuration = CommandConfiguration(commandName: "edit", abstract: "Change the text of a comment of yours.")
 
   @OptionGroup var profile: ProfileOptions

@@ -3,7 +3,7 @@ import ArgumentParser
 import ClientCore
 
 /// Asks another reviewer to decide in this person's place.
-struct DelegateCommand: ShellCommand {
+struct DelegateCommand: ChangeCommand {
   static let configuration = CommandConfiguration(
     commandName: "delegate", abstract: "Ask another reviewer to decide in your place.",
     discussion:

@@ -76,7 +76,7 @@ struct DeviceListCommand: ShellCommand {
 }
 
 /// Ends a device for good.
-struct DeviceRevokeCommand: ShellCommand {
+struct DeviceRevokeCommand: ChangeCommand {
   static let configuration = CommandConfiguration(
     commandName: "revoke", abstract: "End a device for good, such as a stolen laptop (admins; your own others).",
     discussion: """

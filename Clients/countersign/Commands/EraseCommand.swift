@@ -3,7 +3,7 @@ import ArgumentParser
 import ClientCore
 
 /// Removes words for good.
-struct EraseCommand: ShellCommand {
+struct EraseCommand: ChangeCommand {
   static let configuration = CommandConfiguration(
     commandName: "erase", abstract: "Remove the words of posts, or names, for good (admins).",
     discussion: """

@@ -2,7 +2,7 @@
 import ArgumentParser
 
 /// Holds exact revisions back.
-struct HoldCommand: ShellCommand {
+struct HoldCommand: ChangeCommand {
   static let configuration = CommandConfiguration(
     commandName: "hold", abstract: "Hold back exactly the revisions that you saw, for now.")
 

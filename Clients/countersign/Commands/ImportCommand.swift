@@ -32,6 +32,7 @@ struct ImportCommand: ShellCommand {
     let batch = try source.read()
     let media = try source.media(of: batch)
     if check { return try tellChecked(batch, in: shell) }
+    try answer.requireFields(of: ImportAnswer(checked: batch), identifier: "batch")
     let profile = try profile.open(in: shell)
     let report = try queue(batch, media, on: profile)
     let delivery = try await DeliveryRun(profile: profile, options: change, shell: shell).deliver(report.mutations)

@@ -14,13 +14,13 @@ struct InviteCommand: ShellCommand {
 
   /// What an invitation answers.
   private struct Answer: Encodable {
-    var code: String
-    var member: String
-    var mutation: String
-    var status: String
-    var sync: String
-    var reason: String
-    var remedy: String
+    var code = ""
+    var member = ""
+    var mutation = ""
+    var status = ""
+    var sync = ""
+    var reason = ""
+    var remedy = ""
   }
 
   static let roles = ["admin", "editor", "reviewer", "viewer"]
@@ -53,6 +53,7 @@ struct InviteCommand: ShellCommand {
   }
 
   func run(in shell: Shell) async throws {
+    try answer.requireFields(of: Answer(), identifier: "member")
     let profile = try profile.open(in: shell)
     let report = try invitation(by: profile)
     let delivery = try await DeliveryRun(profile: profile, options: change, shell: shell).deliver([report.mutation])

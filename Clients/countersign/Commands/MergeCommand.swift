@@ -3,7 +3,7 @@ import ArgumentParser
 import ClientCore
 
 /// Ends a conflict.
-struct MergeCommand: ShellCommand {
+struct MergeCommand: ChangeCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge", abstract: "End a conflict: make one revision of several versions.",
     discussion: """

@@ -3,7 +3,7 @@ import ArgumentParser
 import ClientCore
 
 /// Stops publishing for everybody in the tenant.
-struct PauseCommand: ShellCommand {
+struct PauseCommand: ChangeCommand {
   static let configuration = CommandConfiguration(
     commandName: "pause", abstract: "Stop all publishing (reviewers, editors and admins).",
     discussion: "It goes ahead of everything that waits. Until the server has answered it is NOT IN FORCE (exit code 7).")
@@ -23,7 +23,7 @@ struct PauseCommand: ShellCommand {
 }
 
 /// Lifts every pause that this device knows of.
-struct ResumeCommand: ShellCommand {
+struct ResumeCommand: ChangeCommand {
   static let configuration = CommandConfiguration(
     commandName: "resume", abstract: "Lift every pause that this device knows of, and no other (admins).")
 

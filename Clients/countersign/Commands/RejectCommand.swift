@@ -2,7 +2,7 @@
 import ArgumentParser
 
 /// Rejects exact revisions.
-struct RejectCommand: ShellCommand {
+struct RejectCommand: ChangeCommand {
   static let configuration = CommandConfiguration(commandName: "reject", abstract: "Reject exactly the revisions that you saw.")
 
   @OptionGroup var profile: ProfileOptions

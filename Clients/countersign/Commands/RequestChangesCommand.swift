@@ -2,7 +2,7 @@
 import ArgumentParser
 
 /// Asks for changes of exact revisions.
-struct RequestChangesCommand: ShellCommand {
+struct RequestChangesCommand: ChangeCommand {
   static let configuration = CommandConfiguration(
     commandName: "request-changes", abstract: "Ask for changes of exactly the revisions that you saw.")
 

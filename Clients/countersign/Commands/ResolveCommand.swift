@@ -3,7 +3,7 @@ import ArgumentParser
 import ClientCore
 
 /// Marks a conversation as settled.
-struct ResolveCommand: ShellCommand {
+struct ResolveCommand: ChangeCommand {
   static let configuration = CommandConfiguration(
     commandName: "resolve", abstract: "Mark a conversation as settled.",
     discussion: "Without THREAD it takes the post's only open one.")

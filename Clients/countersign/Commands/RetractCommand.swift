@@ -3,7 +3,7 @@ import ArgumentParser
 import ClientCore
 
 /// Takes own decisions back that the server has already.
-struct RetractCommand: ShellCommand {
+struct RetractCommand: ChangeCommand {
   static let configuration = CommandConfiguration(
     commandName: "retract", abstract: "Take back your standing decision on a post.",
     discussion: "What has not been sent yet is better taken back by `undo`, which leaves no trace.")

@@ -3,7 +3,7 @@ import ArgumentParser
 import ClientCore
 
 /// Writes a new revision.
-struct ReviseCommand: ShellCommand {
+struct ReviseCommand: ChangeCommand {
   static let configuration = CommandConfiguration(
     commandName: "revise", abstract: "Write a new revision of a post.",
     discussion: "Without --text, --file or another field it opens your editor. POST@DIGEST names the revision it is made from.")

@@ -3,7 +3,7 @@ import ArgumentParser
 import ClientCore
 
 /// Puts revisions before the reviewers.
-struct SubmitCommand: ShellCommand {
+struct SubmitCommand: ChangeCommand {
   static let configuration = CommandConfiguration(
     commandName: "submit", abstract: "Put posts before their reviewers.",
     discussion: "Without @DIGEST it takes the waiting draft, else the current revision.")

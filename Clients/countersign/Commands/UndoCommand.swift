@@ -21,10 +21,12 @@ struct UndoCommand: ShellCommand {
   }
 
   func run(in shell: Shell) async throws {
+    // What was taken back is not here any more to be told again.
+    try answer.requireFields(of: UndoReport(undone: [], tooLate: []), identifier: "undone")
     let profile = try profile.open(in: shell)
     let report = try profile.undo(count: count)
     if answer.isJSON {
-      try answer.write(report, in: shell)
+      try answer.write(report, identifier: "undone", in: shell)
     } else {
       func shortID(_ post: String) -> String { profile.shortID(post, digits: ShortForm.postDigits) }
       for entry in report.undone { shell.output.line("undone  " + Self.words(entry, shortID: shortID)) }

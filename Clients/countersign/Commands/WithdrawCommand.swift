@@ -3,7 +3,7 @@ import ArgumentParser
 import ClientCore
 
 /// Takes posts back.
-struct WithdrawCommand: ShellCommand {
+struct WithdrawCommand: ChangeCommand {
   static let configuration = CommandConfiguration(
     commandName: "withdraw", abstract: "Take posts back for good, so that nothing becomes of them.",
     discussion: "It is final: a post that was withdrawn is never reviewed or published again. On a terminal it asks.")
