@@ -87,10 +87,9 @@ struct TextOptions: ParsableArguments {
   func given(in shell: Shell) throws -> String? {
     if let text { return text }
     guard let file else { return nil }
-    let bytes = file == "-" ? shell.input.all() : try FileBytes.read(file)
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw CommandFailure(.usage, "not_text", "\(SafeText.line(file)) is not UTF-8 text.", remedy: "Save it as UTF-8.")
-    }
-    return TextEditor.trimmed(text)
+    let isInput = file == "-"
+    let bytes = isInput ? shell.input.all() : try FileBytes.read(file)
+    if isInput { try shell.input.requireWhole() }
+    return TextEditor.trimmed(try FileBytes.text(bytes, of: file))
   }
 }

@@ -34,6 +34,7 @@ enum DecisionTargets {
       guard parts(reference) != nil else { throw badReference(reference, in: "Line \(number) of standard input: ") }
       result.append(reference)
     }
+    try input.requireWhole()
     return result
   }
 

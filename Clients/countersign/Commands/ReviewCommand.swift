@@ -45,6 +45,8 @@ struct ReviewCommand: ShellCommand {
     if let note = delivery.note { shell.note(note, delivery.isRefused ? .red : .dim) }
     let exit = ExitStatus.gravest((answers.decisions + answers.remarks).map(\.exit))
     if exit != 0 { throw CommandFailure.silent(exit) }
+    // What was answered up to then was meant and is sent; the rest was lost.
+    try shell.input.requireWhole()
   }
 
   /// What the server has answered to a review.

@@ -21,6 +21,14 @@ enum FileBytes {
     return result
   }
 
+  /// The bytes as text. None is guessed at: what becomes of it is signed.
+  static func text(_ bytes: [UInt8], of path: String) throws -> String {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw CommandFailure(.usage, "not_text", "\(SafeText.line(path)) is not UTF-8 text.", remedy: "Save it as UTF-8.")
+    }
+    return text
+  }
+
   /// A file's SHA-256 in hexadecimal and its size, without holding it in memory.
   static func measure(_ path: String) throws -> (digest: String, size: UInt64) {
     var stream = SHA256Stream()

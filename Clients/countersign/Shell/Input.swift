@@ -11,6 +11,8 @@ final class Input: Sendable {
   private struct State {
     var buffer: [UInt8] = []
     var isAtEnd = false
+    /// Why nothing more can be read, as the system's number.
+    var fault: Int32?
   }
 
   private let descriptor: Int32?
@@ -55,6 +57,16 @@ final class Input: Sendable {
     }
   }
 
+  /// What was read up to an error is not all that was meant.
+  ///
+  /// - Throws: a failure with the system's words, if the end was none.
+  func requireWhole() throws {
+    guard let fault = state.withLock({ $0.fault }) else { return }
+    throw CommandFailure(
+      .failure, "input", "Standard input could not be read to its end: \(String(cString: strerror(fault))).",
+      remedy: "See to where it comes from, and try again.")
+  }
+
   /// Forgets what was typed on a terminal before a question stood there: it cannot be the answer to what nobody had seen,
   /// least of all where the answer is signed. What comes through a pipe was written beforehand on purpose, and stays.
   func forgetTypedAhead() {
@@ -94,13 +106,20 @@ final class Input: Sendable {
     var bytes = [UInt8](repeating: 0, count: 64 * 1024)
     while true {
       let count = read(descriptor, &bytes, bytes.count)
-      if count < 0 && errno == EINTR { continue }
-      if count <= 0 {
-        state.isAtEnd = true
-        return false
+      if count > 0 {
+        state.buffer += bytes[..<count]
+        return true
       }
-      state.buffer += bytes[..<count]
-      return true
+      if count < 0 && errno == EINTR { continue }
+      if count < 0 && errno == EAGAIN {
+        // Whoever shares the descriptor wants nobody to wait; here there is nothing else to do.
+        var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        _ = poll(&poller, 1, -1)
+        continue
+      }
+      if count < 0 { state.fault = errno }
+      state.isAtEnd = true
+      return false
     }
   }
 }
