@@ -83,6 +83,13 @@ struct TextOptions: ParsableArguments {
     if text != nil && file != nil { throw ValidationError("Give --text or --file, not both.") }
   }
 
+  /// For commands that take the text as an argument, too: neither goes before the other.
+  func requireAlone(beside words: [String]) throws {
+    if !words.isEmpty && (text != nil || file != nil) {
+      throw ValidationError("Give the words behind the command, or by --text or --file, not both.")
+    }
+  }
+
   /// What was given, nil if nothing was.
   func given(in shell: Shell) throws -> String? {
     if let text { return text }

@@ -41,7 +41,8 @@ import Testing
     "delegate 1a2b", "queue --bogus", "queue extra", "queue --limit 0", "approve", "enrol", "export", "completions tcsh",
     "invite Weber", "invite", "invite --role editor", "invite Weber --member Weber", "invite --member Weber --role editor",
     "invite Weber --role king", "undo 0", "approve 1a2b@89abcdef --offline --wait", "revise 1a2b --text a --file b", "nonsense",
-    "help frob", "device revoke", "erase - --reason a",
+    "help frob", "device revoke", "erase - --reason a", "comment 1a2b word --text other", "comment 1a2b word --file f",
+    "comment edit 1a2b 5e6f word --text other",
   ])
   func `is a usage error, exit 64`(line: String) async {
     let shell = Shell.sample()

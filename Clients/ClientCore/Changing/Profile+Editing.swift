@@ -23,12 +23,7 @@ extension Profile {
   ) throws(ClientError) -> ChangeReport {
     let subject = try heldSubject(post)
     let reader = EntityReader(cache: try openedCache())
-    var from = subject.heads.first ?? .zero
-    if let base {
-      from = try revision(base, of: subject.id)
-    } else if isDraft, let tip = try storing({ try reader.draft(subject.id)?.heads.first }) {
-      from = tip
-    }
+    let from = try start(ofRevising: subject, base: base, isDraft: isDraft, reader)
     let old = try storing { try reader.reading(from, of: subject) }
     guard var content = old.content else { return try Self.refusal(toRevise: subject, from: from, old) }
     let edit = edit.normalized
@@ -46,6 +41,29 @@ extension Profile {
     return try change([ChangeDraft(.revise(body), parts: [part])])
   }
 
+  /// What `revise` would start from, to be edited by a person: pass its digest as the base.
+  ///
+  /// - Throws: `notFound`, `rejected` or `damaged` if nothing can be made from it here.
+  public func revisionToRevise(
+    post: String, base: String? = nil, isDraft: Bool = false
+  ) throws(ClientError) -> RevisionDetail {
+    let subject = try heldSubject(post)
+    let cache = try openedCache()
+    let from = try start(ofRevising: subject, base: base, isDraft: isDraft, EntityReader(cache: cache))
+    if subject.withdrawnBy != nil { throw ClientError(rejected: .withdrawn) }
+    let reading = try storing { try EntityReader(cache: cache).reading(from, of: subject) }
+    guard reading.content != nil else { throw Self.obstacle(subject, reading) }
+    return try storing { try SubjectDetailing(cache: cache, actor: actor).revision(from, of: subject, isDraft: isDraft) }
+  }
+
+  private func start(
+    ofRevising subject: SubjectEntity, base: String?, isDraft: Bool, _ reader: EntityReader
+  ) throws(ClientError) -> Digest {
+    if let base { return try revision(base, of: subject.id) }
+    if isDraft, let tip = try storing({ try reader.draft(subject.id)?.heads.first }) { return tip }
+    return subject.heads.first ?? .zero
+  }
+
   /// Why nothing can be made from a revision that has no words here. Of a withdrawn post it is what the rules say.
   private static func refusal(
     toRevise subject: SubjectEntity, from revision: Digest, _ reading: RevisionReading
@@ -55,11 +73,15 @@ extension Profile {
       let result = OutcomeReading.result(target, status: "rejected", code: .withdrawn, exit: OutcomeReading.rejectedExit)
       return ChangeReport(mutations: [], results: [result])
     }
-    if reading == .damaged { throw RevisionProblem.damaged.error([subject.id.hex]) }
+    throw obstacle(subject, reading)
+  }
+
+  private static func obstacle(_ subject: SubjectEntity, _ reading: RevisionReading) -> ClientError {
+    if reading == .damaged { return RevisionProblem.damaged.error([subject.id.hex]) }
     guard reading == .erased else {
-      throw ClientError(.notFound, "This device does not hold the revision to start from.", remedy: "Sync, then try again.")
+      return ClientError(.notFound, "This device does not hold the revision to start from.", remedy: "Sync, then try again.")
     }
-    throw ClientError(
+    return ClientError(
       .rejected, "The words of the revision to start from were erased.",
       remedy: "Start from one that is current, or import anew.")
   }
@@ -104,6 +126,17 @@ extension Profile {
     body.heads = heads
     body.revision = part.digest
     return try change([ChangeDraft(.merge(body), parts: [part])])
+  }
+
+  /// The versions that stand side by side, of the post or else of its draft; fewer than two where there is no conflict.
+  public func versions(toMerge post: String) throws(ClientError) -> [RevisionDetail] {
+    let subject = try heldSubject(post)
+    let detailing = SubjectDetailing(cache: try openedCache(), actor: actor)
+    return try storing {
+      let isDraft = subject.heads.count < 2
+      let heads = isDraft ? try detailing.reader.draft(subject.id)?.heads ?? [] : subject.heads
+      return try heads.map { try detailing.revision($0, of: subject, isDraft: isDraft) }
+    }
   }
 
   /// Says who is asked to decide: names or ids of members.

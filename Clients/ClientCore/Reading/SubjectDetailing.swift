@@ -58,7 +58,7 @@ struct SubjectDetailing {
   }
 
   /// Of what does not hold nothing is told but its digest: neither its text nor what its row says.
-  private func revision(_ digest: Digest, of subject: SubjectEntity, isDraft: Bool) throws -> RevisionDetail {
+  func revision(_ digest: Digest, of subject: SubjectEntity, isDraft: Bool) throws -> RevisionDetail {
     let reading = try reader.reading(digest, of: subject)
     let problem = RevisionProblem(reading)
     let row = try problem == nil ? reader.revision(digest) : nil

@@ -30,12 +30,15 @@ struct CommentAddCommand: ChangeCommand {
   @Argument(help: ArgumentHelp("The words, unless --text, --file or the editor gives them.", valueName: "text"))
   var words: [String] = []
 
+  func validate() throws { try source.requireAlone(beside: words) }
+
   func run(in shell: Shell) async throws {
     let profile = try profile.open(in: shell)
     let reference = try profile.resolve(post)
-    let text = try CommentText.chosen(words, source, in: shell)
     let thread = try thread.map { try CommentText.thread($0, of: reference.post, in: profile, shell) }
-    let report = try profile.comment(post: reference.post, text: text, isInternal: self.internal, thread: thread)
+    let report = try CommentText.change(words, source, in: shell) { text in
+      try profile.comment(post: reference.post, text: text, isInternal: self.internal, thread: thread)
+    }
     try await ChangeRun(profile: profile, options: change, answer: answer, shell: shell).finish(report, verb: "comment")
   }
 }
@@ -58,6 +61,8 @@ struct CommentEditCommand: ChangeCommand {
   @Argument(help: ArgumentHelp("The new words, unless --text, --file or the editor gives them.", valueName: "text"))
   var words: [String] = []
 
+  func validate() throws { try source.requireAlone(beside: words) }
+
   func run(in shell: Shell) async throws {
     let profile = try profile.open(in: shell)
     let reference = try profile.resolve(post)
@@ -65,17 +70,23 @@ struct CommentEditCommand: ChangeCommand {
     let shown = shell.typed("thread", profile.shortID(reference.post, digits: ShortForm.postDigits))
     let old = try CommentText.only(
       comments.filter { $0.comment.hasPrefix(comment.lowercased()) }, "comment", comment, shownBy: shown)
-    let text = try CommentText.chosen(words, source, editing: old.text, in: shell)
-    let report = try profile.editComment(comment: old.comment, text: text)
+    let report = try CommentText.change(words, source, editing: old.text, in: shell) { text in
+      try profile.editComment(comment: old.comment, text: text)
+    }
     try await ChangeRun(profile: profile, options: change, answer: answer, shell: shell).finish(report, verb: "comment edit")
   }
 }
 
 /// What a comment says, and which one is meant.
 enum CommentText {
-  static func chosen(_ words: [String], _ source: TextOptions, editing old: String = "", in shell: Shell) throws -> String {
-    if !words.isEmpty { return words.joined(separator: " ") }
-    return try source.given(in: shell) ?? TextEditor.edit(old, shell: shell)
+  /// A change with the words that were given, else with those that a person writes now.
+  static func change(
+    _ words: [String], _ source: TextOptions, editing old: String = "", in shell: Shell,
+    _ change: (String) throws -> ChangeReport
+  ) throws -> ChangeReport {
+    if !words.isEmpty { return try change(words.joined(separator: " ")) }
+    if let text = try source.given(in: shell) { return try change(text) }
+    return try TextEditor.edit(old, shell: shell, change: change)
   }
 
   /// The full id of a post's thread that begins so, or that holds a comment that begins so.

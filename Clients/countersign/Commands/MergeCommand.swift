@@ -28,30 +28,39 @@ struct MergeCommand: ChangeCommand {
   func run(in shell: Shell) async throws {
     let profile = try profile.open(in: shell)
     let reference = try profile.resolve(post)
-    let heads = try profile.show(reference.post, markRead: false).heads
+    let heads = try profile.versions(toMerge: reference.post)
     let edit = try edit(heads, of: profile.shortID(reference.post, digits: ShortForm.postDigits), in: shell)
-    let report = try profile.merge(post: reference.post, edit: edit)
+    let report = try merged(heads, by: edit, of: profile, reference, in: shell)
     try await ChangeRun(profile: profile, options: change, answer: answer, shell: shell).finish(report, verb: "merge")
   }
 
   private func edit(_ heads: [RevisionDetail], of post: String, in shell: Shell) throws -> RevisionEdit {
     var edit = fields.edit
-    if let take {
+    // Without a conflict there are no versions; that is for the rules to say.
+    if let take, heads.count > 1 {
       let head = try CommentText.only(
         heads.filter { $0.digest.hasPrefix(take.lowercased()) }, "version", take, shownBy: shell.typed("show", post))
       edit = RevisionEdit(
         text: head.text, hashtags: edit.hashtags ?? head.hashtags, link: edit.link ?? head.link,
-        altText: edit.altText ?? head.altText, title: edit.title ?? (head.title.isEmpty ? nil : head.title))
+        altText: edit.altText ?? head.altText, title: edit.title ?? head.title)
     }
     if let text = try source.given(in: shell) { edit.text = text }
-    if edit == RevisionEdit() {
-      try requireEditor(heads, of: post, in: shell)
-      edit.text = try TextEditor.edit(heads.map(\.text).joined(separator: "\n\(Self.marker)\n"), shell: shell)
-      if edit.text?.contains(Self.marker) == true {
+    return edit
+  }
+
+  private func merged(
+    _ heads: [RevisionDetail], by edit: RevisionEdit, of profile: Profile, _ reference: SubjectReference, in shell: Shell
+  ) throws -> ChangeReport {
+    // Where no conflict is there is nothing to write: the rules say so at once.
+    guard edit == RevisionEdit(), heads.count > 1 else { return try profile.merge(post: reference.post, edit: edit) }
+    try requireEditor(heads, of: profile.shortID(reference.post, digits: ShortForm.postDigits), in: shell)
+    let versions = heads.map(\.text).joined(separator: "\n\(Self.marker)\n")
+    return try TextEditor.edit(versions, shell: shell) { text in
+      guard !text.contains(Self.marker) else {
         throw CommandFailure(.cancelled, "not_merged", "The line between the versions is still there; nothing was changed.")
       }
+      return try profile.merge(post: reference.post, edit: RevisionEdit(text: text))
     }
-    return edit
   }
 
   /// Where nobody can open an editor, the versions can be taken as they are.

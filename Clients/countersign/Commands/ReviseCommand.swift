@@ -25,17 +25,23 @@ struct ReviseCommand: ChangeCommand {
   func run(in shell: Shell) async throws {
     let profile = try profile.open(in: shell)
     let reference = try profile.resolve(post)
-    var edit = fields.edit
-    edit.text = try source.given(in: shell)
-    if edit == RevisionEdit() {
-      let detail = try profile.show(reference.post, markRead: false)
-      let current = detail.draft?.text ?? detail.heads.first?.text ?? ""
-      edit.text = try TextEditor.edit(current, shell: shell)
-    }
     let isApproved = try !draft && profile.show(reference.post, markRead: false).approvalsGiven > 0
-    let report = try profile.revise(post: reference.post, base: reference.revision, edit: edit, isDraft: draft)
+    let report = try revised(reference, of: profile, in: shell)
     try await ChangeRun(profile: profile, options: change, answer: answer, shell: shell).finish(
       report, verb: "revise", closing: isApproved ? Self.approvalIsGone : nil)
+  }
+
+  private func revised(_ reference: SubjectReference, of profile: Profile, in shell: Shell) throws -> ChangeReport {
+    var edit = fields.edit
+    edit.text = try source.given(in: shell)
+    if edit != RevisionEdit() {
+      return try profile.revise(post: reference.post, base: reference.revision, edit: edit, isDraft: draft)
+    }
+    let former = try profile.revisionToRevise(post: reference.post, base: reference.revision, isDraft: draft)
+    // From the very revision whose text stood in the editor, whatever comes in while it is open.
+    return try TextEditor.edit(former.text, shell: shell) { text in
+      try profile.revise(post: reference.post, base: former.digest, edit: RevisionEdit(text: text), isDraft: draft)
+    }
   }
 }
 

@@ -25,6 +25,9 @@ struct Shell: Sendable {
   /// The profile that was named on the command line: lines that are printed to be typed name it, too.
   var profileName: String?
 
+  /// A variable that is set, and not to nothing.
+  func given(_ name: String) -> String? { variable(name).flatMap { $0.isEmpty ? nil : $0 } }
+
   var palette: Palette { Palette.choose(isTerminal: terminal.isOutput, variable: variable) }
   var errorPalette: Palette { Palette.choose(isTerminal: terminal.isError, variable: variable) }
 
