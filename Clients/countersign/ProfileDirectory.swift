@@ -45,9 +45,28 @@ struct ProfileDirectory {
     }
   }
 
+  /// What option or variable name; nil if neither does.
+  ///
+  /// - Throws: a usage failure for what cannot be a name.
+  static func named(option: String?, variable: (String) -> String?) throws -> String? {
+    try (option ?? variable("COUNTERSIGN_PROFILE").flatMap { $0.isEmpty ? nil : $0 }).map(checked)
+  }
+
+  /// The profile that a command works with: the chosen one, or the only one beside it if its enrolment never succeeded.
+  func meant(option: String?, variable: (String) -> String?) throws -> String {
+    let name = try choose(option: option, variable: variable)
+    guard let other = try instead(of: name, option: option, variable: variable), isUnfinished(name) else { return name }
+    return other
+  }
+
+  private func isUnfinished(_ name: String) -> Bool {
+    // One that cannot be read is meant all the same: whoever opens it says what is wrong with it.
+    (try? Profile.isEnrolmentUnfinished(at: path(of: name), environment: .live())) ?? false
+  }
+
   /// The profile that was named by option or variable, else the only one, else `default`.
   func choose(option: String?, variable: (String) -> String?) throws -> String {
-    if let name = option ?? variable("COUNTERSIGN_PROFILE").flatMap({ $0.isEmpty ? nil : $0 }) { return try Self.checked(name) }
+    if let name = try Self.named(option: option, variable: variable) { return name }
     if isEnrolled(Self.defaultName) { return Self.defaultName }
     let names = names()
     guard names.count > 1 else { return names.first ?? Self.defaultName }
@@ -57,8 +76,8 @@ struct ProfileDirectory {
   }
 
   /// The profile that is meant where the chosen one turned out to be unfinished: the only other one, if none was named.
-  func instead(of chosen: String, option: String?, variable: (String) -> String?) -> String? {
-    guard option == nil, variable("COUNTERSIGN_PROFILE")?.isEmpty ?? true else { return nil }
+  func instead(of chosen: String, option: String?, variable: (String) -> String?) throws -> String? {
+    guard try Self.named(option: option, variable: variable) == nil else { return nil }
     let others = names().filter { $0 != chosen }
     return others.count == 1 ? others.first : nil
   }
@@ -90,13 +109,8 @@ extension ProfileOptions {
   /// Opens the profile that is meant. An enrolment that never succeeded is not in the way of the one that did.
   func open(in shell: Shell) throws -> Profile {
     let directory = try ProfileDirectory(variable: shell.variable)
-    let name = try directory.choose(option: profile, variable: shell.variable)
-    do {
-      return try open(name, in: directory, shell)
-    } catch let error as ClientError where error.code == .notEnrolled {
-      guard let other = directory.instead(of: name, option: profile, variable: shell.variable) else { throw error }
-      return try open(other, in: directory, shell)
-    }
+    let name = try directory.meant(option: profile, variable: shell.variable)
+    return try Profile.open(at: directory.path(of: name), name: name, environment: .live()) { try Passphrase.ask(in: shell) }
   }
 
   /// The same for what only reads: before the first sync it says so, instead of answering that there is nothing.
@@ -106,10 +120,6 @@ extension ProfileOptions {
     let profile = try open(in: shell)
     guard try !profile.hasFetched() else { return profile }
     throw CommandFailure.nothingFetched(in: shell)
-  }
-
-  private func open(_ name: String, in directory: ProfileDirectory, _ shell: Shell) throws -> Profile {
-    try Profile.open(at: directory.path(of: name), name: name, environment: .live()) { try Passphrase.ask(in: shell) }
   }
 }
 
@@ -124,7 +134,7 @@ enum Passphrase {
   static let variable = "COUNTERSIGN_PASSPHRASE"
 
   static func ask(in shell: Shell) throws -> String {
-    if let given = shell.variable(variable) { return given }
+    if let given = shell.given(variable) { return given }
     guard shell.canAsk, let typed = shell.askSecret("Passphrase: ") else {
       throw ClientError(
         .wrongPassphrase, "This profile is sealed by a passphrase.", remedy: "Use a terminal, or set \(variable).")
@@ -134,7 +144,7 @@ enum Passphrase {
 
   /// Asks for a new one, twice.
   static func choose(in shell: Shell) throws -> String {
-    if let given = shell.variable(variable) { return given }
+    if let given = shell.given(variable) { return given }
     guard shell.canAsk, let first = shell.askSecret("New passphrase: "), let second = shell.askSecret("Again: ") else {
       throw CommandFailure(
         .usage, "passphrase_missing", "There is no terminal to ask for a passphrase.", remedy: "Set \(variable).")

@@ -36,8 +36,11 @@ import Testing
   }
 
   @Test func `an enrolment that never succeeded is no damage`() {
-    #expect(ProfilesListCommand.state(.notEnrolled) == "unfinished")
-    #expect(ProfilesListCommand.state(.damaged) == "damaged")
+    #expect(ProfilesListCommand.state(ClientError(.notEnrolled, "")) == "unfinished")
+    #expect(ProfilesListCommand.state(.damagedIdentity) == "damaged")
+    for code in [ClientErrorCode.cacheInUse, .diskTrouble, .damaged] {
+      #expect(ProfilesListCommand.state(ClientError(code, "")) == "unreadable", "it may be whole")
+    }
   }
 
   @Test func `devices are listed with their members, and the one at hand is marked`() {

@@ -21,7 +21,7 @@ enum DamagedProfile {
   /// The profile that the command at hand works with.
   private static func chosenName(in shell: Shell) -> String {
     do {
-      return try ProfileDirectory(variable: shell.variable).choose(option: shell.profileName, variable: shell.variable)
+      return try ProfileDirectory(variable: shell.variable).meant(option: shell.profileName, variable: shell.variable)
     } catch {
       // Which one is meant was not clear; then this is not the error that is told.
       return "NAME"

@@ -16,7 +16,7 @@ struct DoctorCommand: ShellCommand {
 
   func run(in shell: Shell) async throws {
     let directory = try ProfileDirectory(variable: shell.variable)
-    let name = try directory.choose(option: profile.profile, variable: shell.variable)
+    let name = try directory.meant(option: profile.profile, variable: shell.variable)
     let check = Checkup(path: directory.path(of: name), name: name, shell: shell)
     let findings = await check.run(isOffline: offline)
     if answer.isJSON {

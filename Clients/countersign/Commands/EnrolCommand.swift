@@ -58,10 +58,16 @@ struct EnrolCommand: ShellCommand {
     }
     if let failure {
       let line = shell.typed(["sync"], profile: name == ProfileDirectory.defaultName ? nil : name)
-      throw CommandFailure(
-        .tryAgain, "sync_failed", "This device is enrolled, but the first sync did not work: \(failure.sentence)",
-        remedy: "Try \(line).")
+      throw Self.syncFailed(failure, line: line)
     }
+  }
+
+  /// The code says what a script can do: to try again helps only where the server could not be reached.
+  static func syncFailed(_ failure: ClientError, line: String) -> CommandFailure {
+    CommandFailure(
+      ExitStatus(failure.code), "sync_failed", "This device is enrolled, but the first sync did not work: \(failure.sentence)",
+      remedy: [failure.remedy, "The line for it: \(line)"].filter { !$0.isEmpty }.joined(separator: " "),
+      details: failure.details)
   }
 
   /// From a person or a pipe, and not shown: until it is used, whoever reads it may enrol.
@@ -94,9 +100,7 @@ struct EnrolCommand: ShellCommand {
   private func chosenName(
     _ directory: ProfileDirectory, code: String, environment: ClientEnvironment, in shell: Shell
   ) throws -> String {
-    if let given = profile.profile ?? shell.variable("COUNTERSIGN_PROFILE").flatMap({ $0.isEmpty ? nil : $0 }) {
-      return try ProfileDirectory.checked(given)
-    }
+    if let given = try ProfileDirectory.named(option: profile.profile, variable: shell.variable) { return given }
     let name = ProfileDirectory.defaultName
     guard directory.isEnrolled(name) else { return name }
     if try Profile.isEnrolmentUnfinished(at: directory.path(of: name), environment: environment) { return name }

@@ -21,7 +21,8 @@ struct ProfilesListCommand: ShellCommand {
     var tenant: String
     var member: String
     var server: String
-    /// `ready`, `sealed`, `unfinished` (its enrolment never succeeded) or `damaged`.
+    /// `ready`, `sealed`, `unfinished` (its enrolment never succeeded), `damaged`, or `unreadable` (it cannot be read just now:
+    /// a busy file, a disk in trouble, a newer version's).
     var state: String
   }
 
@@ -58,15 +59,16 @@ struct ProfilesListCommand: ShellCommand {
       return Row(
         profile: name, tenant: identity.tenantName, member: identity.memberName, server: identity.serverURL, state: "ready")
     } catch {
-      return Row(profile: name, tenant: "", member: "", server: "", state: state(error.code))
+      return Row(profile: name, tenant: "", member: "", server: "", state: state(error))
     }
   }
 
-  static func state(_ code: ClientErrorCode) -> String {
-    switch code {
+  /// Only what nothing can mend is called damaged: who reads that removes the profile, with what was not sent.
+  static func state(_ error: ClientError) -> String {
+    switch error.code {
     case .wrongPassphrase: "sealed"
     case .notEnrolled: "unfinished"
-    default: "damaged"
+    default: error.isBeyondRepair ? "damaged" : "unreadable"
     }
   }
 }
@@ -110,6 +112,8 @@ struct ProfilesRemoveCommand: ShellCommand {
         .notFound, "not_found", "There is no profile \(name).", remedy: "\(shell.typed("profiles")) lists them.")
     }
     if !force { try refuseIfUnsent(path, in: shell) }
+    let locks = try Self.locks(path, name: name)
+    defer { for lock in locks { lock.unlock() } }
     if !yes {
       guard shell.canAsk else {
         throw CommandFailure(.usage, "not_confirmed", "There is no terminal to ask.", remedy: "Give --yes if you are sure.")
@@ -133,13 +137,26 @@ struct ProfilesRemoveCommand: ShellCommand {
       // An enrolment that never succeeded: nothing can wait.
       if error.code == .notEnrolled { return }
       throw CommandFailure(
-        .failure, "unknown_state", "It cannot be seen whether changes of \(name) wait to be sent: \(error)",
+        ExitStatus(error.code), "unknown_state", "It cannot be seen whether changes of \(name) wait to be sent: \(error)",
         remedy: "Give --force to remove it all the same.")
     }
     guard unsent > 0 else { return }
     throw CommandFailure(
-      .failure, "unsent", "\(counted(unsent, "change")) of \(name) wait to be sent.",
+      .failure, "unsent",
+      "\(counted(unsent, "change of \(name) waits", plural: "changes of \(name) wait")) to be sent.",
       remedy: "Sync first, or give --force; they are lost then.")
+  }
+
+  /// Whoever works with the profile meanwhile would write where nobody looks, and make files anew that were removed.
+  private static func locks(_ path: String, name: String) throws -> [any ProfileLock] {
+    try ["lock", "watch"].map { file in
+      guard let lock = try PrivateFiles().tryLock(path + "/" + file) else {
+        throw CommandFailure(
+          .cacheInUse, "cache_in_use", "Another countersign works with the profile \(name); nothing was removed.",
+          remedy: "Stop it (a watch, or a sync), then try again.")
+      }
+      return lock
+    }
   }
 
   /// The files of one profile directory, which has no folders in it.
