@@ -83,6 +83,18 @@ import Testing
     #expect(checkup.answers(status)?.finding == "The server parked 1 of your changes.")
   }
 
+  @Test func `only a damaged cache is to be deleted`() {
+    let checkup = Checkup(path: "/p", name: "default", shell: .sample())
+    #expect(checkup.unreadable(ClientError(.damaged, "It is damaged.")).fix.hasPrefix("Delete cache.sqlite in /p"))
+    var newer = ClientError(.damaged, "It is newer.", remedy: "Update this program.")
+    newer.isOfNewerVersion = true
+    #expect(checkup.unreadable(newer).fix == "Update this program.")
+    for code in [ClientErrorCode.diskTrouble, .cacheInUse] {
+      #expect(checkup.unreadable(ClientError(code, "No.", remedy: "Make room.")).fix == "Make room.")
+    }
+    #expect(checkup.unreadable(.damagedIdentity).fix.contains("profiles remove default --force"))
+  }
+
   @Test func `what is final is asked of a person, and of nobody else`() throws {
     let terminal = Terminal(isInput: true, isOutput: true, isError: true)
     let question = FinalQuestion(question: "For good?", otherwise: "Nothing was done.")

@@ -73,13 +73,18 @@ struct Checkup {
       return [Finding(check: "cache", status: "ok", finding: "\(counted(status.posts, "post")) held.")]
         + [sync(status), clock(status), outbox(status), answers(status), root(status)].compactMap { $0 }
     } catch {
-      if error.isBeyondRepair { return [broken("outbox", error)] }
-      return [
-        Finding(
-          check: "cache", status: "broken", finding: error.sentence,
-          fix: "Delete cache.sqlite in \(path), then: \(shell.typed("sync")). What waits to be sent is kept elsewhere.")
-      ]
+      return [unreadable(error)]
     }
+  }
+
+  /// A damaged cache can be thrown away. A busy one, one on a full disk and one of a newer version hold what would be fetched
+  /// anew for nothing.
+  func unreadable(_ error: ClientError) -> Finding {
+    if error.isBeyondRepair { return broken("outbox", error) }
+    guard error.code == .damaged, !error.isOfNewerVersion else { return broken("cache", error) }
+    return Finding(
+      check: "cache", status: "broken", finding: error.sentence,
+      fix: "Delete cache.sqlite in \(path), then: \(shell.typed("sync")). What waits to be sent is kept elsewhere.")
   }
 
   func sync(_ status: StatusReport) -> Finding {
