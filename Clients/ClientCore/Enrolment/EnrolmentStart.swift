@@ -31,7 +31,8 @@ struct EnrolmentStart {
       try storing { for path in paths.outboxFiles { try environment.files.remove(path) } }
     }
     guard !deviceName.isEmpty, deviceName.utf8.count <= EnrolmentExchange.deviceNameLimit else {
-      throw ClientError(.badInput, "A device needs a name of at most 200 bytes.")
+      throw ClientError(
+        .badInput, "A device needs a name of at most 200 bytes.", remedy: "Give it a name, or a shorter one, by --device.")
     }
     let identity = try new(inviteKey: inviteKey, vault: vault, environment: environment)
     try vault.write(identity)

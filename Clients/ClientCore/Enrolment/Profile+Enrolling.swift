@@ -18,6 +18,8 @@ extension Profile {
     let paths = ProfilePaths(directory)
     let vault = IdentityVault(files: environment.files, path: paths.identity)
     try storing { try environment.files.makeDirectory(directory) }
+    let lock = try lockForEnrolling(paths, vault, environment.files)
+    defer { lock?.unlock() }
     let request = EnrolmentStart(
       invitation: invitation, deviceName: deviceName, profile: name, url: address.base, passphrase: passphrase)
     var identity = try request.begun(vault: vault, paths: paths, environment: environment)
@@ -74,6 +76,16 @@ extension Profile {
       let file = try IdentityVault(files: environment.files, path: ProfilePaths(directory).identity).read()
     else { return false }
     return file.tenant == invitation.tenant.hex && file.beginning.inviteKey == Hex.encode(invite.publicKey.bytes)
+  }
+
+  /// Two enrolments side by side would each make keys, and the invitation be spent on those that the other one has replaced.
+  /// Nil beside a session of an identity that is finished: nothing is made for that.
+  private static func lockForEnrolling(
+    _ paths: ProfilePaths, _ vault: IdentityVault, _ files: any ProfileFiles
+  ) throws(ClientError) -> (any ProfileLock)? {
+    if let lock = try storing({ try files.tryLock(paths.lock) }) { return lock }
+    if try vault.read()?.isComplete == true { return nil }
+    throw ClientError(.cacheInUse, "Another process enrols this profile.", remedy: "Try again when that one has ended.")
   }
 
   private static func invitation(_ code: String) throws(ClientError) -> InvitationCode {

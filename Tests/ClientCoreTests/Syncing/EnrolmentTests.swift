@@ -71,6 +71,20 @@ struct EnrolmentTests {
     #expect(strange.problems.count == 1, "another key is a problem still")
   }
 
+  @Test func `two enrolments of one profile do not run side by side, and a finished one is told beside a session`() async throws {
+    let world = try World()
+    let code = try world.invite([.admin], name: "Ada")
+    let held = try #require(try world.files.tryLock("a/lock"))
+    await #expect(throws: ClientError(.cacheInUse, "")) { try await enrol(world, code, at: "a") }
+    #expect(try world.files.read("a/identity") == nil, "no key was made")
+    held.unlock()
+    try await enrol(world, code, at: "a")
+    let session = try #require(try world.files.tryLock("a/lock"))
+    try await enrol(world, code, at: "a")
+    session.unlock()
+    _ = try await world.open("a").sync()
+  }
+
   @Test func `who becomes no root keeps no recovery key`() async throws {
     let world = try World()
     _ = try await world.enrol("admin", [.admin], name: "Ada").sync()
