@@ -71,6 +71,16 @@ import Testing
     #expect(merged(rest, [result("applied", 0), result("parked", 8)]) == ["rejected", "parked"])
   }
 
+  @Test func `a process that was just woken gets as long as a try here, and nobody else does`() {
+    let attempt = DeliveryRun.attemptMilliseconds
+    #expect(DeliveryRun.patience(after: .poked, spent: 0, atMost: 0) == attempt)
+    #expect(DeliveryRun.patience(after: .poked, spent: attempt - 5, atMost: 0) == 5)
+    #expect(DeliveryRun.patience(after: .poked, spent: attempt * 2, atMost: 1_000) == 1_000)
+    for tried in [SyncAttempt.timedOut, .unreachable("No."), .refused("No.")] {
+      #expect(DeliveryRun.patience(after: tried, spent: 0, atMost: 0) == 0)
+    }
+  }
+
   @Test func `a switch is in force only if it was applied`() {
     func refusal(_ statuses: String...) -> String? {
       let results = statuses.map { ChangeResult(post: "", revision: "", status: $0, code: "", reason: "", exit: 0) }

@@ -78,12 +78,20 @@ struct DeliveryRun {
       let attempt = max(Self.attemptMilliseconds, min(left, Self.longestAttemptMilliseconds))
       let tried = await profile.trySync(withinMilliseconds: attempt)
       describe(tried, in: &delivery)
-      let remaining = limit - min(limit, shell.uptimeMilliseconds() - began)
+      let spent = shell.uptimeMilliseconds() - began
+      let remaining = limit - min(limit, spent)
       let pause = profile.pauseMilliseconds(after: tried, &pacing)
-      if try await collect(mutations, into: &delivery, withinMilliseconds: min(pause, remaining)) { return delivery }
+      let patience = Self.patience(after: tried, spent: spent, atMost: min(pause, remaining))
+      if try await collect(mutations, into: &delivery, withinMilliseconds: patience) { return delivery }
       // Who has to stop before the pause is over does not ask once more.
       if remaining <= pause || delivery.sync == "refused" { return delivery }
     }
+  }
+
+  /// How long to look for answers after a try. Another process has only just been woken then: it gets the time that a try here
+  /// would have had, or a pause beside a `watch` would always be told as not in force.
+  static func patience(after tried: SyncAttempt, spent: UInt64, atMost rest: UInt64) -> UInt64 {
+    tried == .poked ? max(rest, attemptMilliseconds - min(attemptMilliseconds, spent)) : rest
   }
 
   /// Whether everything is answered, now or within a time.
@@ -103,13 +111,16 @@ struct DeliveryRun {
   }
 
   private func describe(_ attempt: SyncAttempt, in delivery: inout Delivery) {
-    switch attempt {
-    case .synced: delivery.sync = "synced"
-    case .poked: delivery.sync = "another_process"
-    case .unreachable(let reason): (delivery.sync, delivery.detail) = ("unreachable", SafeText.line(reason))
-    case .timedOut: delivery.sync = "timed_out"
-    case .refused(let reason): (delivery.sync, delivery.detail) = ("refused", SafeText.line(reason))
-    }
+    // What an earlier try said is not why this one has come to nothing.
+    let (sync, detail): (String, String) =
+      switch attempt {
+      case .synced: ("synced", "")
+      case .poked: ("another_process", "")
+      case .unreachable(let reason): ("unreachable", SafeText.line(reason))
+      case .timedOut: ("timed_out", "")
+      case .refused(let reason): ("refused", SafeText.line(reason))
+      }
+    (delivery.sync, delivery.detail) = (sync, detail)
   }
 }
 
