@@ -16,6 +16,20 @@ import Testing
     #expect(shell.errors.kept.isEmpty)
   }
 
+  @Test func `what was refused of an import says what helps, and has no empty code`() {
+    let report = ImportReport(batch: "b", campaign: "c", isNewCampaign: false, items: 1, posts: 1, mutations: ["m"])
+    func answer(_ status: String, _ code: String, remedy: String) -> ImportAnswer {
+      var result = ChangeResult(post: "", revision: "", status: status, code: code, reason: "No.", exit: 8)
+      result.remedy = remedy
+      return ImportAnswer(report, delivery: Delivery(sync: "synced", answered: [result], isComplete: true), isWaiting: false)
+    }
+    let refused = answer("rejected", "not_permitted", remedy: "Ask an admin.")
+    #expect(refused.words == "REJECTED (not_permitted): No." && refused.exit == 8)
+    #expect(refused.helps(width: 80) == ["  What helps: Ask an admin."])
+    #expect(answer("damaged", "", remedy: "").words == "DAMAGED: No.")
+    #expect(answer("damaged", "", remedy: "").helps(width: 80).isEmpty)
+  }
+
   @Test func `a text that is cut ends in an ellipsis, and reasons are whole`() {
     func entry(_ action: String) -> HistoryEntry {
       HistoryEntry(

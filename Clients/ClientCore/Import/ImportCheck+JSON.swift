@@ -3,10 +3,13 @@
 extension ImportCheck {
   private typealias Members = [String: JSONNode]
 
-  mutating func file(_ node: JSONNode) -> ImportFile {
+  mutating func file(_ node: JSONNode, campaign given: String? = nil) -> ImportFile {
     var file = ImportFile(campaign: "", items: [])
     guard let members = object(node, path: "", known: ["campaign", "items"]) else { return file }
-    if let campaign = required("campaign", members, node, path: "") {
+    if let given {
+      file.campaign = given
+      self.campaign(given, line: node.line, path: "campaign")
+    } else if let campaign = required("campaign", members, node, path: "") {
       file.campaign = campaign
       self.campaign(campaign, line: members["campaign"]?.line ?? node.line, path: "campaign")
     }

@@ -3,10 +3,12 @@
 /// Reads batches of posts from JSON and CSV.
 public enum ImportReader {
   /// A whole import file in JSON.
-  public static func read(json: [UInt8]) throws(ImportFaults) -> ImportFile {
+  ///
+  /// - Parameter campaign: its name, in place of the one that the file may have.
+  public static func read(json: [UInt8], campaign: String? = nil) throws(ImportFaults) -> ImportFile {
     var reader = JSONReader(json)
     var check = ImportCheck()
-    let file = check.file(try reader.document())
+    let file = check.file(try reader.document(), campaign: campaign)
     guard check.faults.isEmpty else { throw ImportFaults(check.sorted) }
     return file
   }

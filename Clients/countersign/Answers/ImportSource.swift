@@ -38,9 +38,7 @@ struct ImportSource {
     let bytes = try FileBytes.read(path)
     do {
       if isCSV, let campaign { return try ImportReader.read(csv: bytes, campaign: campaign) }
-      var batch = try ImportReader.read(json: bytes)
-      if let campaign { batch.campaign = campaign }
-      return batch
+      return try ImportReader.read(json: bytes, campaign: campaign)
     } catch { throw failure(error.faults.map { Self.line($0, file: path) }, remedy: remedy) }
   }
 

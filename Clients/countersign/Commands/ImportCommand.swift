@@ -44,8 +44,9 @@ struct ImportCommand: ShellCommand {
       shell.output.line(
         "\(counted(report.posts, "post")) of \(counted(report.items, "item")) for the \(kind) "
           + "“\(SafeText.line(batch.campaign))”: \(result.words)")
+      for line in result.helps(width: shell.proseWidth) { shell.output.line(line) }
       shell.output.flush()
-      if let note = delivery.note { shell.note(note, .dim) }
+      if let note = delivery.note { shell.note(note, delivery.isRefused ? .red : .dim) }
     }
     if result.exit != 0 { throw CommandFailure.silent(result.exit) }
   }
@@ -78,15 +79,17 @@ struct ImportAnswer: Encodable {
   var items: Int
   var posts: Int
   var mutations: [String]
-  /// `queued`, `applied`, `rejected` or `parked`; `checked` if faults were looked for and nothing was imported.
+  /// `queued`, `applied`, `rejected`, `parked` or `damaged`; `checked` if faults were looked for and nothing was imported.
   var status: String
   var code: String
   var reason: String
+  /// What would make it succeed; empty if nothing was refused.
+  var remedy: String
   var sync: String
   var exit: Int32
 
   enum CodingKeys: String, CodingKey {
-    case batch, campaign, items, posts, mutations, status, code, reason, sync, exit
+    case batch, campaign, items, posts, mutations, status, code, reason, remedy, sync, exit
     case newCampaign = "new_campaign"
   }
 
@@ -97,6 +100,7 @@ struct ImportAnswer: Encodable {
     status = refused?.status ?? (delivery.isComplete ? "applied" : "queued")
     code = refused?.code ?? ""
     reason = refused?.reason ?? ""
+    remedy = refused?.remedy ?? ""
     sync = delivery.sync
     exit = ExitStatus.gravest(delivery.answered.map(\.exit))
     if !delivery.isComplete { exit = delivery.unansweredExit(isWaiting: isWaiting) }
@@ -106,7 +110,7 @@ struct ImportAnswer: Encodable {
   init(checked file: ImportFile) {
     (batch, campaign, newCampaign, mutations) = ("", "", false, [])
     (items, posts) = (file.items.count, file.items.map(\.posts.count).reduce(0, +))
-    (status, code, reason, sync, exit) = ("checked", "", "", "nothing_to_send", 0)
+    (status, code, reason, remedy, sync, exit) = ("checked", "", "", "", "nothing_to_send", 0)
   }
 
   /// For people.
@@ -115,7 +119,12 @@ struct ImportAnswer: Encodable {
     case "applied": "done"
     case "queued" where exit == ExitStatus.refused.rawValue: "NOT SENT, kept on this device"
     case "queued": "saved, waiting for the server"
-    default: "\(status.uppercased()) (\(code)): \(SafeText.line(reason))"
+    default: status.uppercased() + (code.isEmpty ? "" : " (\(code))") + ": " + SafeText.line(reason)
     }
+  }
+
+  /// Below them, as below every refusal.
+  func helps(width: Int) -> [String] {
+    remedy.isEmpty ? [] : WordWrap.indented("What helps: " + SafeText.line(remedy), width: width)
   }
 }

@@ -65,6 +65,19 @@ struct ImportReaderTests {
     #expect(found.contains { $0.path == "rows[1]" && $0.line == 4 })
   }
 
+  @Test func `a campaign that is named elsewhere takes the place of the file's, and must be one`() throws {
+    func json(_ campaign: String) -> [UInt8] {
+      Array(#"{\#(campaign)"items":[{"theme":"T","posts":[{"platform":"x","text":"Hi"}]}]}"#.utf8)
+    }
+    #expect(try ImportReader.read(json: json(#""campaign":"A","#), campaign: "B").campaign == "B")
+    #expect(try ImportReader.read(json: json(""), campaign: "B").campaign == "B", "the file need not have one")
+    for name in ["", " ", String(repeating: "a", count: 201)] {
+      let found = faults { () throws(ImportFaults) in try ImportReader.read(json: json(#""campaign":"A","#), campaign: name) }
+      #expect(found.map(\.path) == ["campaign"])
+    }
+    #expect(faults { () throws(ImportFaults) in try ImportReader.read(json: json("")) }.map(\.path) == ["campaign"])
+  }
+
   @Test func `media of a table are separated by semicolons alone, hashtags by spaces, too`() throws {
     let csv = "theme,platform,text,hashtags,media\nT,mastodon,Hi,one two;three, hay fever.png ;b.png;; c d.jpg;\n"
     let file = try ImportReader.read(csv: Array(csv.utf8), campaign: "C")
