@@ -199,11 +199,14 @@ import Testing
   }
 
   @Test func `platforms count as they do`() {
-    let x = PlatformLimit.all["x"]
+    let x = PlatformLimit.of("x")
     #expect(x?.used(text: "abc", hashtags: [], link: "https://a.example/very/long/address/that/is/long") == 27)
     #expect(x?.used(text: "日本", hashtags: ["a"], link: "") == 7)
-    #expect(PlatformLimit.all["bluesky"]?.used(text: "日本", hashtags: ["a", "b"], link: "") == 8)
-    #expect(PlatformLimit.all.count == 10)
+    #expect(PlatformLimit.of("bluesky")?.used(text: "日本", hashtags: ["a", "b"], link: "") == 8)
+    for (platform, characters) in KnownPlatforms.textLimits {
+      #expect(PlatformLimit.of(platform)?.characters == characters, "one table for both")
+    }
+    #expect(PlatformLimit.of("carrierpigeon") == nil)
   }
 
   @Test func `fingerprints are grouped for reading aloud and read back`() throws {

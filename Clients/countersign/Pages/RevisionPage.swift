@@ -42,7 +42,7 @@ struct RevisionPage {
   }
 
   private func limitLine(_ revision: RevisionDetail) -> [String] {
-    guard let limit = PlatformLimit.all[platform] else { return [] }
+    guard let limit = PlatformLimit.of(platform) else { return [] }
     let used = limit.used(text: revision.text, hashtags: revision.hashtags, link: revision.link)
     let isOver = used > limit.characters
     let text = "\(used) of \(limit.characters) characters" + (isOver ? " (TOO LONG)" : "")

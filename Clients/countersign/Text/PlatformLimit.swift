@@ -1,4 +1,6 @@
-// How much text a platform takes, and how it counts. These are facts for the person who looks; nothing is refused by them.
+// How much of what a platform takes a post uses, counted as the platform does. For the person who looks: nothing is refused
+// by it, and the importer's look at the text alone is another one.
+import ClientCore
 
 /// The text limit of one platform.
 struct PlatformLimit: Sendable {
@@ -6,13 +8,12 @@ struct PlatformLimit: Sendable {
   /// X counts a link as 23 and characters of many scripts twice.
   var isWeighted = false
 
-  static let all: [String: PlatformLimit] = [
-    "x": PlatformLimit(characters: 280, isWeighted: true), "bluesky": PlatformLimit(characters: 300),
-    "mastodon": PlatformLimit(characters: 500), "threads": PlatformLimit(characters: 500),
-    "linkedin": PlatformLimit(characters: 3_000), "instagram": PlatformLimit(characters: 2_200),
-    "facebook": PlatformLimit(characters: 63_206), "pinterest": PlatformLimit(characters: 500),
-    "tiktok": PlatformLimit(characters: 2_200), "youtube": PlatformLimit(characters: 5_000),
-  ]
+  private static let weighted: Set<String> = ["x"]
+
+  /// Of a platform that is not known there is nothing to say.
+  static func of(_ platform: String) -> PlatformLimit? {
+    KnownPlatforms.textLimits[platform].map { PlatformLimit(characters: $0, isWeighted: weighted.contains(platform)) }
+  }
 
   private static let linkWeight = 23
   private static let lightScalars: [ClosedRange<UInt32>] = [0...4_351, 8_192...8_205, 8_208...8_223, 8_242...8_247]
