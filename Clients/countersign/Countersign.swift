@@ -120,7 +120,8 @@ enum Program {
     } catch let failure as CommandFailure {
       return failure.report(to: shell, isJSON: isJSON)
     } catch let error as ClientError {
-      return CommandFailure(DamagedProfile.told(error, in: shell)).report(to: shell, isJSON: isJSON)
+      let told = StopRemedy.told(DamagedProfile.told(error, in: shell), in: shell)
+      return CommandFailure(told).report(to: shell, isJSON: isJSON)
     } catch let failure as PrivateFiles.Failure {
       return CommandFailure(failure).report(to: shell, isJSON: isJSON)
     } catch is CancellationError {

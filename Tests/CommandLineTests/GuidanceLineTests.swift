@@ -83,6 +83,36 @@ import Testing
     #expect(checkup.answers(status)?.finding == "The server parked 1 of your changes.")
   }
 
+  @Test func `a search says that its list was cut`() {
+    #expect(SearchCommand.note(found: 0, limit: 50) == "No post has these words.")
+    #expect(SearchCommand.note(found: 50, limit: 50) == nil)
+    #expect(SearchCommand.note(found: 51, limit: 50) == "More than 50 posts have these words; --limit shows more.")
+  }
+
+  @Test func `undoing less than was asked for is not done`() {
+    let entry = UndoReport.Entry(mutations: ["m"], kind: "comment", what: "comment", posts: [], text: "", instead: "")
+    #expect(UndoCommand.exit(of: UndoReport(undone: [entry], tooLate: [])) == .done)
+    #expect(UndoCommand.exit(of: UndoReport(undone: [], tooLate: [])) == .done)
+    #expect(UndoCommand.exit(of: UndoReport(undone: [entry], tooLate: [entry])) == .rejected)
+  }
+
+  @Test func `a session that was refused for good is told with the way on`() {
+    let stopped = ClientError(.refusedByServer, "This device was revoked; ask an admin.", details: ["device_revoked"])
+    let told = StopRemedy.told(stopped, in: .sample())
+    #expect(told.remedy == StopRemedy.fix("device_revoked", profile: "NAME", in: .sample()))
+    let own = ClientError(.refusedByServer, "No.", remedy: "Ask.", details: ["device_revoked"])
+    #expect(StopRemedy.told(own, in: .sample()).remedy == "Ask.")
+    #expect(StopRemedy.told(ClientError(.unreachable, "No.", details: ["a"]), in: .sample()).remedy.isEmpty)
+  }
+
+  @Test func `before the first sync status does not look as if the member had no name`() {
+    var status = StatusReport.sample()
+    (status.member, status.roles, status.checkpointSize) = ("", [], 1)
+    let lines = StatusCommand.lines(status, in: .sample())
+    #expect(lines.contains { $0.hasPrefix("member") && $0.hasSuffix("not known before the first sync") })
+    #expect(lines.contains { $0.hasPrefix("checkpoint") && $0.contains(" 1 entry, tree hash ") })
+  }
+
   @Test func `only a damaged cache is to be deleted`() {
     let checkup = Checkup(path: "/p", name: "default", shell: .sample())
     #expect(checkup.unreadable(ClientError(.damaged, "It is damaged.")).fix.hasPrefix("Delete cache.sqlite in /p"))

@@ -19,7 +19,7 @@ enum DamagedProfile {
   }
 
   /// The profile that the command at hand works with.
-  private static func chosenName(in shell: Shell) -> String {
+  static func chosenName(in shell: Shell) -> String {
     do {
       return try ProfileDirectory(variable: shell.variable).meant(option: shell.profileName, variable: shell.variable)
     } catch {

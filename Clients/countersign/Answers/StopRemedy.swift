@@ -1,8 +1,16 @@
 // What a person does when a session has stopped for good: each reason has its own way on.
 import ClientCore
 
-/// For `doctor`.
+/// For `doctor`, and for whoever has tried to sync.
 enum StopRemedy {
+  /// The error with the way on, if it is of a session that has stopped for good; else as it is.
+  static func told(_ error: ClientError, in shell: Shell) -> ClientError {
+    guard error.code == .refusedByServer, error.remedy.isEmpty, let stop = error.details.first else { return error }
+    var told = error
+    told.remedy = fix(stop, profile: DamagedProfile.chosenName(in: shell), in: shell)
+    return told
+  }
+
   /// - Parameter stop: the stable word that `status` gives.
   static func fix(_ stop: String, profile name: String, in shell: Shell) -> String {
     let sync = shell.typed("sync")

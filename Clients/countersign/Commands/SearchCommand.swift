@@ -22,10 +22,19 @@ struct SearchCommand: ShellCommand {
 
   nonisolated(nonsending) func run(in shell: Shell) async throws {
     let profile = try profile.openFetched(in: shell)
-    let found = try profile.search(words.joined(separator: " "), limit: limit)
+    // One more than is shown, to know whether the list was cut.
+    let all = try profile.search(words.joined(separator: " "), limit: limit == .max ? limit : limit + 1)
+    let found = Array(all.prefix(limit))
     if answer.isJSON { return try answer.write(list: found, in: shell) }
-    if found.isEmpty { shell.note("No post has these words.") }
     shell.show(SubjectTable.lines(found, in: shell, now: shell.now()), usesPager: !answer.noPager)
+    shell.output.flush()
+    if let note = Self.note(found: all.count, limit: limit) { shell.note(note) }
     try Freshness.show(profile, in: shell)
+  }
+
+  /// What the list itself does not tell: that it is empty, or not whole.
+  static func note(found count: Int, limit: Int) -> String? {
+    if count == 0 { return "No post has these words." }
+    return count > limit ? "More than \(counted(limit, "post")) have these words; --limit shows more." : nil
   }
 }

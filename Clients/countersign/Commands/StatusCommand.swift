@@ -23,7 +23,7 @@ struct StatusCommand: ShellCommand {
     let now = shell.now()
     func ago(_ time: String) -> String { Instant(time)?.relative(to: now) ?? "never" }
     var rows = [
-      ("tenant", status.tenant), ("member", "\(status.member) (\(status.roles.joined(separator: ", ")))"),
+      ("tenant", status.tenant), ("member", member(status)),
       ("profile", "\(status.profile), device \(ShortForm.revision(status.device))"), ("server", status.server),
       ("connection", connection(status) + ", last synced \(ago(status.lastSyncedAt))"),
     ]
@@ -42,7 +42,9 @@ struct StatusCommand: ShellCommand {
       (
         "checkpoint",
         status.checkpointSize == 0
-          ? "none yet" : "\(status.checkpointSize) entries, tree hash \(status.checkpointRoot.prefix(16))"
+          ? "none yet"
+          : "\(counted(Int(clamping: status.checkpointSize), "entry", plural: "entries")), "
+            + "tree hash \(status.checkpointRoot.prefix(16))"
       ))
     rows.append(("root key", status.rootFingerprint.isEmpty ? "not named yet" : status.rootFingerprint))
     if status.clockSkewMilliseconds.magnitude >= 2_000 {
@@ -56,6 +58,11 @@ struct StatusCommand: ShellCommand {
         shell.palette.paint(DisplayWidth.padded(index == 0 ? name : "", to: 12), .dim) + line
       }
     }
+  }
+
+  private static func member(_ status: StatusReport) -> String {
+    if status.member.isEmpty { return "not known before the first sync" }
+    return "\(status.member) (\(status.roles.joined(separator: ", ")))"
   }
 
   /// The pause that has been in force longest, and how many more there are; nil if nothing is paused.

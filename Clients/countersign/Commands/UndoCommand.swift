@@ -35,8 +35,12 @@ struct UndoCommand: ShellCommand {
       }
       if report.undone.isEmpty && report.tooLate.isEmpty { shell.note("There is nothing to undo.") }
     }
-    if report.undone.isEmpty && !report.tooLate.isEmpty { throw CommandFailure.silent(ExitStatus.rejected.rawValue) }
+    let exit = Self.exit(of: report)
+    if exit != .done { throw CommandFailure.silent(exit.rawValue) }
   }
+
+  /// As with several targets, the gravest counts: what was to be taken back and could not be is not done.
+  static func exit(of report: UndoReport) -> ExitStatus { report.tooLate.isEmpty ? .done : .rejected }
 
   /// `approve of 1 post: 1a2b3c4d “Wash your hands …”`.
   static func words(_ entry: UndoReport.Entry, shortID: (String) -> String) -> String {

@@ -12,7 +12,10 @@ enum ManualPage {
     (.done, "done"), (.failure, "failure"), (.cancelled, "cancelled by the person"),
     (.refused, "not enrolled, or refused by the server"), (.blocked, "blocked by compliance"),
     (.revisionMoved, "the revision moved: what was seen is no longer current"),
-    (.notConfirmed, "not yet confirmed by the server (--wait, pause, device revoke, invite)"),
+    (
+      .notConfirmed,
+      "not yet confirmed by the server (--wait, pause, resume, device revoke, invite), or not proved yet (audit verify)"
+    ),
     (.rejected, "rejected by the rules"),
     (.notFound, "not found, or more than one begins so"), (.noCache, "nothing fetched yet"),
     (.cacheInUse, "the cache is in use by another process"), (.wrongPassphrase, "wrong passphrase"),
