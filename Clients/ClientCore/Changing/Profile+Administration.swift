@@ -120,12 +120,25 @@ extension Profile {
   /// at hand, a member their own others. Not in force until the server has answered.
   public func revoke(device name: String) throws(ClientError) -> ChangeReport {
     var body = RevokeDevice()
-    body.device = try device(named: name).id
-    guard body.device != deviceID else {
+    body.device = try revocable(name).id
+    return try change([ChangeDraft(.revokeDevice(body))])
+  }
+
+  /// What `revoke` would end: id and name of the device, and whose it is, for the person who is asked.
+  ///
+  /// - Throws: `notFound` or `ambiguous` with the candidates in `details`; `rejected` for the device at hand.
+  public func deviceToRevoke(_ name: String) throws(ClientError) -> (device: String, name: String, member: String) {
+    let device = try revocable(name)
+    return (device.id.hex, device.shownName, try heldMember(device.member)?.shownName ?? "")
+  }
+
+  private func revocable(_ name: String) throws(ClientError) -> DeviceEntity {
+    let device = try device(named: name)
+    guard device.id != deviceID else {
       throw ClientError(
         .rejected, "This is the device at hand, which cannot revoke itself.",
         remedy: "Revoke it from another device of yours, or ask an admin.")
     }
-    return try change([ChangeDraft(.revokeDevice(body))])
+    return device
   }
 }

@@ -97,21 +97,14 @@ struct DeviceRevokeCommand: ChangeCommand {
 
   func run(in shell: Shell) async throws {
     let profile = try profile.open(in: shell)
-    let target = try named(in: profile)
-    try FinalQuestion(question: "Revoke the device \(target) for good?", otherwise: "Nothing was revoked.")
+    // Who names no device, or several, is told so and asked nothing.
+    let target = try profile.deviceToRevoke(device)
+    let words = "\(ShortForm.post(target.device)) “\(SafeText.line(target.name))” of \(SafeText.line(target.member))"
+    try FinalQuestion(question: "Revoke the device \(words) for good?", otherwise: "Nothing was revoked.")
       .ask(isSure: yes, isJSON: answer.isJSON, in: shell)
     let report = try profile.revoke(device: device)
     try await SwitchRun(profile: profile, options: change, answer: answer, shell: shell)
       .finish(
         report, verb: "device revoke \(SafeText.line(device))", closing: FinalQuestion.closing("Revoking", in: shell))
-  }
-
-  /// What a name or the beginning of an id means, for the question; as it was typed where that is not one device.
-  private func named(in profile: Profile) throws -> String {
-    let typed = device.lowercased()
-    let rows = DeviceListCommand.rows(try profile.members())
-    let matches = rows.filter { $0.name.lowercased() == typed || $0.device.hasPrefix(typed) }
-    guard let only = matches.first, matches.count == 1 else { return SafeText.line(device) }
-    return "\(ShortForm.post(only.device)) “\(SafeText.line(only.name))” of \(SafeText.line(only.member))"
   }
 }

@@ -48,6 +48,12 @@ struct RevokingTests {
     }
     let unknown = #expect(throws: ClientError.self) { try admin.revoke(device: "Tablet") }
     #expect(unknown?.code == .notFound && unknown?.remedy.contains("countersign device list") == true)
+    // The question before it is about the same device, and is not asked where there is none to revoke.
+    #expect(throws: ClientError(.notFound, "")) { try admin.deviceToRevoke("Tablet") }
+    #expect(throws: ClientError(.ambiguous, "")) { try admin.deviceToRevoke("laptop") }
+    #expect(throws: ClientError(.rejected, "")) { try admin.deviceToRevoke(admin.identity.deviceID) }
+    let named = try admin.deviceToRevoke(String(reviewer.identity.deviceID.prefix(8)))
+    #expect(named.device == reviewer.identity.deviceID && named.name == "Laptop" && named.member == "Rita")
     let refused = try reviewer.revoke(device: admin.identity.deviceID)
     #expect(refused.mutations.isEmpty && refused.results.map(\.code) == ["not_permitted"])
     #expect(try admin.list(SubjectQuery(campaign: "spring")).count == 2, "names fit without regard to case")
