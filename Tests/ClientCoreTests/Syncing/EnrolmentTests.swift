@@ -71,7 +71,7 @@ struct EnrolmentTests {
     #expect(strange.problems.count == 1, "another key is a problem still")
   }
 
-  @Test func `two enrolments of one profile do not run side by side, and a finished one is told beside a session`() async throws {
+  @Test func `two enrolments of a profile do not run side by side, and a finished one is told again`() async throws {
     let world = try World()
     let code = try world.invite([.admin], name: "Ada")
     let held = try #require(try world.files.tryLock("a/lock"))
