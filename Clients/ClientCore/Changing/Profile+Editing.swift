@@ -100,10 +100,14 @@ extension Profile {
   }
 
   /// Ends a conflict with one revision: the first head's fields with the edit's on top.
-  public func merge(post: String, edit: RevisionEdit) throws(ClientError) -> ChangeReport {
+  ///
+  /// - Parameter versions: digests of what the person saw; nil for whatever is there now.
+  /// - Throws: `rejected` if a version has come in or gone since they were seen.
+  public func merge(post: String, edit: RevisionEdit, of versions: [String]? = nil) throws(ClientError) -> ChangeReport {
     let subject = try heldSubject(post)
     let reader = EntityReader(cache: try openedCache())
     let heads = try storing { try subject.heads.count > 1 ? subject.heads : reader.draft(subject.id)?.heads ?? subject.heads }
+    if let versions, Set(versions) != Set(heads.map(\.hex)) { throw ClientError(rejected: .headsMoved) }
     let readings = try storing { try heads.map { try reader.reading($0, of: subject) } }
     // A merge signs its heads as what it was made from.
     if readings.contains(where: { RevisionProblem($0) == .damaged }) { throw RevisionProblem.damaged.error([subject.id.hex]) }

@@ -59,7 +59,8 @@ struct MergeCommand: ChangeCommand {
       guard !text.contains(Self.marker) else {
         throw CommandFailure(.cancelled, "not_merged", "The line between the versions is still there; nothing was changed.")
       }
-      return try profile.merge(post: reference.post, edit: RevisionEdit(text: text))
+      // A version that came in meanwhile stood in no editor.
+      return try profile.merge(post: reference.post, edit: RevisionEdit(text: text), of: heads.map(\.digest))
     }
   }
 

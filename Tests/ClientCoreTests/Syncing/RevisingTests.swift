@@ -41,7 +41,11 @@ struct RevisingTests {
     for profile in [editor, other, editor] { _ = try await profile.sync() }
     let versions = try editor.versions(toMerge: post)
     #expect(Set(versions.map(\.text)) == Set(texts) && versions.count == 2)
-    let report = try editor.merge(post: post, edit: RevisionEdit(text: "Both say this in the end."))
+    let edit = RevisionEdit(text: "Both say this in the end.")
+    #expect(throws: ClientError(.rejected, "")) {
+      try editor.merge(post: post, edit: edit, of: versions.dropLast().map(\.digest))
+    }
+    let report = try editor.merge(post: post, edit: edit, of: versions.map(\.digest).reversed())
     #expect(report.mutations.count == 1)
     #expect(try editor.versions(toMerge: post).map(\.text) == ["Both say this in the end."])
   }
