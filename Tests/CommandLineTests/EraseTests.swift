@@ -27,6 +27,15 @@ import Testing
     }
   }
 
+  @Test func `who cannot erase is told so before a reason is asked for`() async throws {
+    let folder = try TemporaryFolder()
+    let person = Shell.sample(
+      input: ["Asked for."], variables: ["COUNTERSIGN_HOME": folder.path],
+      terminal: Terminal(isInput: true, isOutput: true, isError: true))
+    #expect(await Program.run(["erase", "1a2b"], in: person) == 4)
+    #expect(!person.errors.kept.contains("Reason"))
+  }
+
   @Test func `the question says what goes, and of what`() {
     let one = EraseCommand.lines("3 revisions, 1 reason", of: ["Flu shots"], width: 200)
     #expect(one.first == "This erases for good: 3 revisions, 1 reason of “Flu shots”.")

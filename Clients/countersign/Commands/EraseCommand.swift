@@ -15,6 +15,7 @@ struct EraseCommand: ChangeCommand {
   /// What is typed to confirm it: `y` is too quickly pressed for what nobody can take back.
   private static let confirmation = "erase"
   private static let titlesShown = 3
+  private static let reasonNote = "it is kept, so do not repeat in it what is to go"
 
   @OptionGroup var profile: ProfileOptions
   @OptionGroup var answer: AnswerOptions
@@ -42,14 +43,14 @@ struct EraseCommand: ChangeCommand {
   }
 
   func run(in shell: Shell) async throws {
-    let note = "it is kept, so do not repeat in it what is to go"
-    let reason = try ReasonPrompt.required(reason, verb: "erase", reads: posts, note: note, in: shell)
+    let given = try ReasonPrompt.given(reason, verb: "erase", reads: posts, note: Self.reasonNote, in: shell)
     let profile = try profile.open(in: shell)
     // Whoever is refused in any case is told so, and not asked first: for the role, for the posts, for each target.
     try profile.requireMayErase()
     let run = ChangeRun(profile: profile, options: change, answer: answer, shell: shell)
     // Standard input named nothing.
     guard let erasure = try self.erasure(in: profile, shell) else { return try await run.finish(nil, verb: "erase") }
+    let reason = try ReasonPrompt.required(given, verb: "erase", reads: posts, note: Self.reasonNote, in: shell)
     let predicted = try profile.predictedErasure(erasure, reason: reason)
     let isAllowed = predicted.contains { $0.status == "queued" }
     if isAllowed && !yes {
