@@ -118,6 +118,18 @@ import Testing
     #expect(command.answer.fieldNames(identifier: "mutation") == ["mutation", "state"])
   }
 
+  @Test(arguments: ["request-changes", "reject", "hold"])
+  func `decisions with a reason take it before and behind their targets`(verb: String) throws {
+    let lines = ["1a2b@89abcdef 3c4d@01234567 --reason later --offline --json", "-r later 1a2b@89abcdef - --wait=5"]
+    for line in lines.map({ "\(verb) \($0)" }) {
+      let command = try #require(try parse(line) as? any ChangeCommand)
+      #expect(command.answer.isJSON == line.hasSuffix("--json"))
+    }
+    let hold = try #require(try parse("hold 1a2b@89abcdef - --reason later --wait=5") as? HoldCommand)
+    #expect(hold.decision.targets == ["1a2b@89abcdef", "-"] && hold.decision.reason == "later")
+    #expect(hold.decision.change.wait == 5 && hold.decision.profile.profile == nil)
+  }
+
   @Test func `the manual page names every command and every exit code`() {
     let page = ManualPage.source()
     #expect(ManualPage.commandNames.count > 30)
