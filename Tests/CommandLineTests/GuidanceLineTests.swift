@@ -105,6 +105,17 @@ import Testing
     #expect(StopRemedy.told(ClientError(.unreachable, "No.", details: ["a"]), in: .sample()).remedy.isEmpty)
   }
 
+  @Test func `a watch that has ended says why, and what helps`() {
+    var status = StatusReport.sample()
+    (status.connection, status.stop, status.connectionDetail) = ("stopped", "device_revoked", "This device was revoked.")
+    let refused = WatchCommand.ended(status, in: .sample())
+    #expect(refused.exit == 4 && refused.message.hasSuffix("by itself: This device was revoked."))
+    #expect(refused.remedy == StopRemedy.fix("device_revoked", profile: status.profile, in: .sample()))
+    (status.connection, status.failedTryReason) = ("failing", "The outbox is damaged.")
+    let failed = WatchCommand.ended(status, in: .sample())
+    #expect(failed.exit == 1 && failed.message.hasSuffix(": The outbox is damaged.") && failed.remedy.contains("doctor"))
+  }
+
   @Test func `before the first sync status does not look as if the member had no name`() {
     var status = StatusReport.sample()
     (status.member, status.roles, status.checkpointSize) = ("", [], 1)

@@ -26,8 +26,18 @@ struct WatchCommand: ShellCommand {
       guard shell.output.flush() else { return }
     }
     if shell.output.isClosed { return }
-    throw CommandFailure(
-      .refused, "stopped", "The session has ended and will not begin again by itself.", remedy: "See \(shell.typed("status")).")
+    throw Self.ended(try profile.status(), in: shell)
+  }
+
+  /// Why no session begins again by itself, and what to do about it: refused for good (4), or what this device cannot do (1).
+  static func ended(_ status: StatusReport, in shell: Shell) -> CommandFailure {
+    let isStopped = status.connection == "stopped"
+    let reason = isStopped ? status.connectionDetail : status.failedTryReason
+    return CommandFailure(
+      isStopped ? .refused : .failure, "stopped",
+      "The session has ended and will not begin again by itself" + (reason.isEmpty ? "." : ": " + reason),
+      remedy: isStopped
+        ? StopRemedy.fix(status.stop, profile: status.profile, in: shell) : "\(shell.typed("doctor")) says what helps.")
   }
 }
 
