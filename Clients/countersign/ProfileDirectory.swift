@@ -26,8 +26,13 @@ struct ProfileDirectory {
   func isEnrolled(_ name: String) -> Bool { FileBytes.exists(path(of: name) + "/identity") }
 
   /// Names of the profiles with an identity, sorted.
-  func names() -> [String] {
-    guard let directory = opendir(path) else { return [] }
+  ///
+  /// - Throws: what the system says of a folder that is there and cannot be read: it may hold any.
+  func names() throws -> [String] {
+    guard let directory = opendir(path) else {
+      if errno == ENOENT { return [] }
+      throw PrivateFiles.Failure("read", path)
+    }
     defer { closedir(directory) }
     var result: [String] = []
     while let entry = readdir(directory) {
@@ -68,7 +73,7 @@ struct ProfileDirectory {
   func choose(option: String?, variable: (String) -> String?) throws -> String {
     if let name = try Self.named(option: option, variable: variable) { return name }
     if isEnrolled(Self.defaultName) { return Self.defaultName }
-    let names = names()
+    let names = try names()
     guard names.count > 1 else { return names.first ?? Self.defaultName }
     throw CommandFailure(
       .usage, "which_profile", "There are several profiles: \(names.joined(separator: ", ")).",
@@ -78,7 +83,7 @@ struct ProfileDirectory {
   /// The profile that is meant where the chosen one turned out to be unfinished: the only other one, if none was named.
   func instead(of chosen: String, option: String?, variable: (String) -> String?) throws -> String? {
     guard try Self.named(option: option, variable: variable) == nil else { return nil }
-    let others = names().filter { $0 != chosen }
+    let others = try names().filter { $0 != chosen }
     return others.count == 1 ? others.first : nil
   }
 

@@ -125,7 +125,7 @@ import Testing
     try enrol("one", in: folder)
     #expect(try choose(nil) == "one")
     try enrol("two", in: folder)
-    #expect(directory.names() == ["one", "two"])
+    #expect(try directory.names() == ["one", "two"])
     #expect(throws: CommandFailure.self) { try choose(nil) }
     try enrol("default", in: folder)
     #expect(try choose(nil) == "default")

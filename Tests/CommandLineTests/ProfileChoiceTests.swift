@@ -54,6 +54,20 @@ import Testing
     }
   }
 
+  @Test func `a folder of profiles that cannot be read is not called empty`() async throws {
+    let folder = try TemporaryFolder()
+    let none = shell(folder, ["COUNTERSIGN_HOME": folder.path + "/none"])
+    #expect(await Program.run(["profiles"], in: none) == 0)
+    #expect(none.errors.kept.contains("There are no profiles"))
+    try FileBytes.write(folder.path + "/file", [1])
+    let wrong = shell(folder, ["COUNTERSIGN_HOME": folder.path + "/file"])
+    for command in [["profiles"], ["queue"]] {
+      #expect(await Program.run(command, in: wrong) == 1)
+    }
+    #expect(wrong.errors.kept.contains("Cannot read \(folder.path)/file"))
+    #expect(!wrong.errors.kept.contains("There are no profiles"))
+  }
+
   @Test func `a passphrase that is set to nothing seals nothing`() throws {
     let folder = try TemporaryFolder()
     let failure = #expect(throws: CommandFailure.self) {

@@ -30,7 +30,7 @@ struct ProfilesListCommand: ShellCommand {
 
   func run(in shell: Shell) async throws {
     let directory = try ProfileDirectory(variable: shell.variable)
-    let rows = directory.names().map { Self.row($0, in: directory) }
+    let rows = try directory.names().map { Self.row($0, in: directory) }
     if answer.isJSON { return try answer.write(list: rows, identifier: "profile", in: shell) }
     var table = Table(columns: [
       Table.Column(title: "PROFILE"), Table.Column(title: "STATE"), Table.Column(title: "MEMBER", dropOrder: 1),
