@@ -20,10 +20,10 @@ import Testing
     let shell = shell(folder)
     let failure = #expect(throws: CommandFailure.self) { try DecisionTargets.references(["-"], in: shell) }
     #expect(failure?.exit == 1 && failure?.message.contains("Is a directory") == true)
-    var options = try TextOptions.parse(["--file", "-"])
-    #expect(throws: CommandFailure.self) { try options.given(in: self.shell(folder)) }
-    options = try TextOptions.parse(["--text", "words"])
-    #expect(try options.given(in: shell) == "words")
+    let file = try #require(try Program.command(["revise", "1a2b", "--file", "-"]) as? ReviseCommand)
+    #expect(throws: CommandFailure.self) { try file.source.given(in: self.shell(folder)) }
+    let text = try #require(try Program.command(["revise", "1a2b", "--text", "words"]) as? ReviseCommand)
+    #expect(try text.source.given(in: shell) == "words")
   }
 
   @Test func `an input that has ended is whole`() throws {
