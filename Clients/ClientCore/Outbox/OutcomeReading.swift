@@ -29,10 +29,10 @@ enum OutcomeReading {
     let targets = MutationDescription(row.mutation).targets
     if row.state == .quarantined {
       return targets.map { target -> ChangeResult in
-        var result = result(target, status: "damaged", code: nil, exit: rejectedExit)
-        result.reason = row.quarantineReason ?? ""
-        result.remedy = damagedRemedy
-        return result
+        var damaged = result(target, status: "damaged", code: nil, exit: rejectedExit)
+        damaged.reason = row.quarantineReason ?? ""
+        damaged.remedy = damagedRemedy
+        return damaged
       }
     }
     guard let outcome = outcome(row) else {
