@@ -27,7 +27,8 @@ import Testing
   @Test func `a descriptor that was handed over is told the address`() async throws {
     let told = try scratch.newFile()
     let server = try RunningProgram(
-      path: "/bin/sh", arguments: ["-c", #"exec "$0" "$@" 9>"# + told, Program.countersignd.path] + serve + ["--ready-fd", "9"],
+      path: "/bin/sh",
+      arguments: ["-c", #"exec "$0" "$@" 9>"# + told, Program.countersignd.path] + serve + ["--ready-fd", "9"],
       environment: [:], scratch: scratch)
     defer { server.killAtOnce() }
     try await FileWatch.wait(for: told, limitSeconds: 30, unless: { server.hasEnded }) { server.errors }
