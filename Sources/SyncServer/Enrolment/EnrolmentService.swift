@@ -15,7 +15,7 @@ package struct EnrolmentService: Sendable {
 
   package func answer(_ request: EdgeRequest) async -> EdgeAnswer {
     let encoding = WireEncoding(mediaType: request.contentType) ?? .binary
-    if let wait = limit.wait(for: request.peer, nowMilliseconds: host.environment.uptimeMilliseconds()) {
+    if let wait = limit.wait(for: PeerNetwork.name(of: request.peer), nowMilliseconds: host.environment.uptimeMilliseconds()) {
       let problem = Problem(
         code: "rate_limited", sentence: "Too many enrolments from this address; wait and try again.",
         retryAfterMilliseconds: wait)
