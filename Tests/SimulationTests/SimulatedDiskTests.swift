@@ -178,6 +178,35 @@ import Trust
     }
   }
 
+  @Test(arguments: 0..<30) func `an outbox keeps what it has acknowledged after a kill and a sync that failed`(
+    call: Int
+  ) throws {
+    for seed in UInt64(0)..<20 {
+      let disk = SimulatedDisk(random: SeededRandom(seed: seed))
+      let files = SQLiteDeviceFiles(disk: disk, settings: DiskSettings(checkpointPages: 1_000))
+      _ = try files.outbox().append([mutation(1)])
+      disk.trouble.callsUntilStop = call
+      // Ends in the middle of a commit.
+      _ = try? files.outbox().append([mutation(2)])
+      files.end(.killed)
+      disk.trouble = DiskCallTrouble()
+      disk.trouble.failing = [.sync]
+      disk.trouble.failuresLeft = 1
+      var acknowledged: [MutationID] = []
+      for number in UInt8(3)...6 {
+        do {
+          acknowledged += try files.outbox().append([mutation(number)]).map(\.mutation.mutationID)
+        } catch {
+          #expect(error.code == .inputOutput)
+        }
+      }
+      files.end(.powerLost)
+      disk.heal()
+      let found = try files.outbox().unanswered().map(\.mutation.mutationID)
+      #expect(Set(found).isSuperset(of: acknowledged), "seed \(seed)")
+    }
+  }
+
   @Test func `a full disk refuses a change, keeps the rest, and takes changes again`() throws {
     let files = SQLiteDeviceFiles(disk: SimulatedDisk(random: SeededRandom(seed: 4)), settings: Self.settings)
     _ = try files.outbox().append([mutation(1)])

@@ -3,6 +3,7 @@
 import GRDB
 import Glibc
 import Storage
+import Synchronization
 
 /// How a client's file differs from another one.
 struct ClientFileKind: Sendable {
@@ -31,6 +32,8 @@ final class ClientDatabase: Sendable {
 
   private let queue: DatabaseQueue
   private let kind: ClientFileKind
+  /// A sync has failed, and what it was to save is renewed before the next commit.
+  private let hasFailedSync = Mutex(false)
 
   /// Opens the file, or makes it with mode 0600.
   /// - Throws: `damaged` if it is not ours, `tooNew` if a newer version wrote it, `busy` if another process holds it.
@@ -75,9 +78,12 @@ final class ClientDatabase: Sendable {
     do {
       return try queue.writeWithoutTransaction { database in
         var answer: Answer?
-        try database.inTransaction(start) {
-          answer = try body(database)
-          return .commit
+        try noticingFailedSyncs(of: database) {
+          try database.inTransaction(start) {
+            if start != .deferred { try renewLogIfNeeded(database) }
+            answer = try body(database)
+            return .commit
+          }
         }
         guard let answer else { throw StorageError(.inputOutput, "The \(kind.name) did not answer; try again.") }
         return answer
@@ -90,7 +96,29 @@ final class ClientDatabase: Sendable {
   /// Empties the write-ahead log, in which erased content stays readable, if nobody is in the way.
   func tryToEmptyLog() {
     // What was committed is kept either way; a log that stays is emptied by a later call, or when the last process closes.
-    try? queue.writeWithoutTransaction { try $0.emptyWriteAheadLog() }
+    try? queue.writeWithoutTransaction { database in
+      guard !hasFailedSync.withLock({ $0 }) else { return }
+      try noticingFailedSyncs(of: database) { try database.emptyWriteAheadLog() }
+    }
+  }
+
+  /// What a process that was killed has left in the log is not on the disk before the next sync. If that one fails, later ones
+  /// say yes without it: whatever they save stands behind a hole, and is gone with the power.
+  private func noticingFailedSyncs(of database: Database, _ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_IOERR_FSYNC {
+      hasFailedSync.withLock { $0 = true }
+      database.checkpointsOnClose(false)
+      throw error
+    }
+  }
+
+  private func renewLogIfNeeded(_ database: Database) throws {
+    guard hasFailedSync.withLock({ $0 }) else { return }
+    try database.renewWriteAheadLog()
+    hasFailedSync.withLock { $0 = false }
+    database.checkpointsOnClose(true)
   }
 
   func close() throws(StorageError) {

@@ -201,8 +201,9 @@ extension ServerDatabase {
 
   /// The pool has set `synchronous = NORMAL` by now, which would lose the last commits with the power. With that setting it
   /// may also have made a commit of its own, which nothing has synced: if the first sync of ours failed, the system could
-  /// drop that commit for good, and with it, at a power loss, every later one that stands behind it in the log. So the log
-  /// is copied into the database, with its syncs, before anything is written.
+  /// drop that commit for good, and with it, at a power loss, every later one that stands behind it in the log. The same
+  /// holds for what a process has left there that was killed before its sync, or whose sync has failed. So the log is renewed
+  /// and copied into the database, with all syncs, before anything is written.
   ///
   /// If that fails, the connection is closed without another try: SQLite would copy a log into the database whose sync has
   /// failed, because the next one says yes, and a power loss in the middle would leave the old log over a newer database.
@@ -211,6 +212,10 @@ extension ServerDatabase {
     let isFull = try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2
     guard isFull, try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal" else {
       throw StorageError(.inputOutput, "\(path) cannot be written durably; move the data directory to a local disk.")
+    }
+    try database.inTransaction(.immediate) {
+      try database.renewWriteAheadLog()
+      return .commit
     }
     try database.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)")
     database.checkpointsOnClose(true)
