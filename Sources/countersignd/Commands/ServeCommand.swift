@@ -7,7 +7,6 @@ import Storage
 import StorageSQLite
 import SyncServer
 import TransportWebSocket
-import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "serve", abstract: "Runs the server.")
@@ -51,7 +50,7 @@ struct ServeCommand: AsyncParsableCommand {
     let service = try makeService(data, options, logger)
     var configuration = ServiceGroupConfiguration(
       services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
-      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+      gracefulShutdownSignals: StopSignals.current(), logger: logger)
     configuration.maximumGracefulShutdownDuration = .seconds(5)
     try await ServiceGroup(configuration: configuration).run()
     withExtendedLifetime(lock) {}
