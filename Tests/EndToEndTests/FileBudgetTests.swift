@@ -19,6 +19,7 @@ import TransportWebSocket
     var configuration = WebSocketServerConfiguration()
     budget.bound(&configuration)
     #expect(configuration.maximumConnections == connections && configuration.linger.sockets == lingering)
+    #expect(configuration.maximumConnectionsPerNetwork == connections / 4)
     #expect(budget.tenants(beside: configuration) == tenants)
     let used = connections + lingering + tenants * FileBudget.filesATenant + FileBudget.filesOfTheProcess
     #expect(used <= limit)
@@ -29,6 +30,7 @@ import TransportWebSocket
     var configuration = WebSocketServerConfiguration()
     budget.bound(&configuration)
     #expect(configuration.maximumConnections == 16 && configuration.linger.sockets == 1)
+    #expect(configuration.maximumConnectionsPerNetwork == 8)
     #expect(budget.tenants(beside: configuration) == 1)
   }
 

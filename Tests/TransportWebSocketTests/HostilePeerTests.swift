@@ -210,6 +210,30 @@ extension RealSockets {
       }
     }
 
+    @Test func `one network is refused beyond its share, and room is given back`() async throws {
+      var configuration = WebSocketServerConfiguration()
+      configuration.maximumConnectionsPerNetwork = 2
+      // From this machine connections without bounds would come.
+      try await withServer(configuration) { address, _ in
+        var pipes: [any FramePipe] = []
+        for _ in 1...4 { pipes.append(try await WebSocketClient.connect(url: address.webSocketURL)) }
+        for pipe in pipes { await pipe.close(code: 1000, reason: "") }
+      }
+      configuration.boundsLoopback = true
+      try await withServer(configuration) { address, _ in
+        let first = try await WebSocketClient.connect(url: address.webSocketURL)
+        let second = try await WebSocketClient.connect(url: address.webSocketURL)
+        await #expect(throws: WebSocketError.self) { _ = try await WebSocketClient.connect(url: address.webSocketURL) }
+        try await check(first)
+        await first.close(code: 1000, reason: "")
+        let next = try await connectedAtLast(to: address)
+        for pipe in [second, next] {
+          try await check(pipe)
+          await pipe.close(code: 1000, reason: "")
+        }
+      }
+    }
+
     /// Tries until there is room: the server may learn of an end later than the client does. The time limit ends it.
     private func connectedAtLast(to address: BoundAddress) async throws -> any FramePipe {
       while true {

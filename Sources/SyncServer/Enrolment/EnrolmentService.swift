@@ -3,6 +3,7 @@ import ReviewModel
 import Storage
 import SyncEngine
 import SyncProtocol
+import Transport
 import Trust
 
 package struct EnrolmentService: Sendable {

@@ -10,6 +10,8 @@ struct ServerConnection {
   }
 
   let handle: OpaquePointer
+  /// Whose share of the places it is in; nil for a peer that has no bounds.
+  let network: String?
   var role = Role.waiting
   /// Whether anything was said to the peer that must not be destroyed by a reset.
   var hasAnswered = false

@@ -18,6 +18,7 @@ final class ServerHandler: LoopHandler, @unchecked Sendable {
   var loop: WebSocketLoop?
   var connections: [UInt: ServerConnection] = [:]
   private var nextId: UInt = 1
+  private var shares: PlaceShares
   private var lingering: LingeringSockets?
   private var refusals = RefusalTally(pauseMilliseconds: 10_000)
   var isDraining = false
@@ -32,11 +33,12 @@ final class ServerHandler: LoopHandler, @unchecked Sendable {
     self.certificateDigest = certificateDigest
     self.work = work
     self.logger = logger
+    shares = PlaceShares(limit: configuration.maximumConnectionsPerNetwork ?? .max)
   }
 
   func handle(_ event: LoopEvent) -> Int32 {
     switch event.reason {
-    case LWS_CALLBACK_FILTER_NETWORK_CONNECTION: return mayAccept() ? 0 : 1
+    case LWS_CALLBACK_FILTER_NETWORK_CONNECTION: return mayAccept(event) ? 0 : 1
     case LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED: return accepted(event.connection)
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE: return confirmUpgrade(event)
     case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION: return encoding(of: event.connection) == nil ? 1 : 0
@@ -66,24 +68,39 @@ final class ServerHandler: LoopHandler, @unchecked Sendable {
     if case .http(let exchange) = connections[event.id]?.role { exchange } else { nil }
   }
 
-  private func mayAccept() -> Bool {
-    let isFull = connections.count >= configuration.maximumConnections
-    if isFull { tellOfRefusal() }
-    return !isFull && !isDraining
+  private func mayAccept(_ event: LoopEvent) -> Bool {
+    // There is no connection yet; what would point at bytes is the number of its socket.
+    let network = boundNetwork(Int32(truncatingIfNeeded: Int(bitPattern: event.input)))
+    let hasShare = network.map(shares.hasRoom) ?? true
+    let hasRoom = connections.count < configuration.maximumConnections && hasShare
+    if !hasRoom { tellOfRefusal(isOfOneNetwork: !hasShare) }
+    return hasRoom && !isDraining
   }
 
-  private func tellOfRefusal() {
+  /// The network in whose share a socket is; nil if its peer has no bounds.
+  private func boundNetwork(_ descriptor: Int32) -> String? {
+    guard configuration.maximumConnectionsPerNetwork != nil, let address = SocketPeer.address(of: descriptor) else {
+      return nil
+    }
+    let isLoopback = HostName(inURL: address.contains(":") ? "[\(address)]" : address)?.isLoopback == true
+    return isLoopback && !configuration.boundsLoopback ? nil : PeerNetwork.name(of: address)
+  }
+
+  private func tellOfRefusal(isOfOneNetwork: Bool) {
     guard let uvLoop = loop?.uvLoop, let count = refusals.add(nowMilliseconds: uv_now(uvLoop)) else { return }
+    let limit = isOfOneNetwork ? configuration.maximumConnectionsPerNetwork : configuration.maximumConnections
     logger.warning(
-      "connections refused: too many at once",
-      metadata: ["limit": "\(configuration.maximumConnections)", "refused": "\(count)"])
+      isOfOneNetwork ? "connections refused: too many of one network" : "connections refused: too many at once",
+      metadata: ["limit": "\(limit ?? 0)", "refused": "\(count)"])
   }
 
   private func accepted(_ connection: OpaquePointer) -> Int32 {
     let id = nextId
     nextId += 1
     lws_set_opaque_user_data(connection, UnsafeMutableRawPointer(bitPattern: id))
-    connections[id] = ServerConnection(handle: connection)
+    let network = boundNetwork(lws_get_socket_fd(connection))
+    if let network { shares.take(network) }
+    connections[id] = ServerConnection(handle: connection, network: network)
     ConnectionTimer.start(connection, seconds: configuration.handshakeDeadlineSeconds)
     return 0
   }
@@ -109,6 +126,7 @@ final class ServerHandler: LoopHandler, @unchecked Sendable {
 
   private func ended(_ id: UInt) {
     guard let connection = connections.removeValue(forKey: id) else { return }
+    if let network = connection.network { shares.giveBack(network) }
     switch connection.role {
     case .waiting: break
     case .http(let exchange): exchange.connectionEnded()

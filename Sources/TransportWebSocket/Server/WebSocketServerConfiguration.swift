@@ -22,6 +22,10 @@ package struct WebSocketServerConfiguration: Sendable {
   package var pipeLimits = PipeLimits()
   /// TCP connections at once, half-open ones and HTTP included; further ones are closed at once.
   package var maximumConnections = 20_000
+  /// As many of them may come from one IPv4 address, or from one /64 network of IPv6; nil bounds nobody.
+  package var maximumConnectionsPerNetwork: Int?
+  /// Whether this machine counts as a network, too. A proxy on it stands for everybody.
+  package var boundsLoopback = false
   /// How long a connection may take to become a WebSocket or to bring the head of an HTTP request, and then once more for its
   /// body.
   package var handshakeDeadlineSeconds = 10

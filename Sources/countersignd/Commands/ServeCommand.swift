@@ -36,6 +36,11 @@ struct ServeCommand: AsyncParsableCommand {
       "A client that reads next to nothing for so long, while more waits for it, loses its session; 30 by default.",
       valueName: "seconds"))
   var slowReaderSeconds: String?
+  @Option(
+    help: ArgumentHelp(
+      "Connections at once from one IPv4 address or /64 network of IPv6; a quarter of all by default. This machine has no bound.",
+      valueName: "number"))
+  var connectionsPerNetwork: String?
   @Option(help: "text or json.") var logFormat: String?
   @Option(help: "trace, debug, info, notice, warning, error or critical.") var logLevel: String?
 
@@ -76,7 +81,7 @@ struct ServeCommand: AsyncParsableCommand {
     let listen = try options.listen ?? directory.setting(DataDirectory.Setting.lastListen).map { try ListenAddress($0) }
     return ServerService(
       host: host, registry: SessionRegistry(), directory: directory, listen: listen ?? .standard, tls: options.tls,
-      slowReaderSeconds: options.slowReaderSeconds,
+      slowReaderSeconds: options.slowReaderSeconds, connectionsPerNetwork: options.connectionsPerNetwork,
       notice: ReadyNotice(file: options.readyFile, descriptor: options.readyDescriptor),
       publicHost: ProcessInfo.processInfo.hostName,
       wasKilled: wasKilled, logger: logger)

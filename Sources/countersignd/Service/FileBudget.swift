@@ -20,9 +20,10 @@ struct FileBudget {
   /// where it had more.
   static func limit(hard: UInt64) -> UInt64 { min(hard, most) }
 
-  /// Half of the files are for connections, and some for sockets that linger.
+  /// Half of the files are for connections, a quarter of these for one network, and some for sockets that linger.
   func bound(_ configuration: inout WebSocketServerConfiguration) {
     configuration.maximumConnections = min(configuration.maximumConnections, max(16, limit / 2))
+    configuration.maximumConnectionsPerNetwork = max(8, configuration.maximumConnections / 4)
     configuration.linger.sockets = min(configuration.linger.sockets, max(1, limit / 16))
   }
 

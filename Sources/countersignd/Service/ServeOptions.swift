@@ -11,6 +11,8 @@ struct ServeOptions {
   var isPlainText = false
   /// Nil leaves the transport's own.
   var slowReaderSeconds: Int?
+  /// Nil leaves it to the budget of files.
+  var connectionsPerNetwork: Int?
   var logFormat = LogFormat.text
   var logLevel = Logger.Level.info
 
@@ -29,7 +31,8 @@ struct ServeOptions {
     }
     if isPlainText, certificate != nil { throw ConfigurationError("--plain-text and --tls-cert exclude each other.") }
     if isPlainText { tls = nil }
-    slowReaderSeconds = try Self.seconds(EnvironmentFlag.value(command.slowReaderSeconds, "slow-reader-seconds"))
+    slowReaderSeconds = try Self.number(command.slowReaderSeconds, of: "slow-reader-seconds", within: 1...3_600)
+    connectionsPerNetwork = try Self.number(command.connectionsPerNetwork, of: "connections-per-network", within: 1...1_000_000)
     try readLogging(command)
   }
 
@@ -46,12 +49,12 @@ struct ServeOptions {
     }
   }
 
-  private static func seconds(_ text: String?) throws -> Int? {
-    guard let text else { return nil }
-    guard let seconds = Int(text), (1...3_600).contains(seconds) else {
-      throw ConfigurationError("--slow-reader-seconds takes a number from 1 to 3600.")
+  private static func number(_ text: String?, of flag: String, within range: ClosedRange<Int>) throws -> Int? {
+    guard let text = EnvironmentFlag.value(text, flag) else { return nil }
+    guard let number = Int(text), range.contains(number) else {
+      throw ConfigurationError("--\(flag) takes a number from \(range.lowerBound) to \(range.upperBound).")
     }
-    return seconds
+    return number
   }
 
   /// Looked at before this program opens files of its own: what is not open yet would become one of them, and the line would

@@ -22,6 +22,7 @@ struct ServerService: Service {
   let tls: WebSocketServerConfiguration.TLS?
   /// Nil for the transport's own.
   let slowReaderSeconds: Int?
+  let connectionsPerNetwork: Int?
   let notice: ReadyNotice
   let publicHost: String
   /// Whether the run before this one did not end in order.
@@ -67,9 +68,8 @@ struct ServerService: Service {
     let files = FileBudget.claim(logger)
     files.bound(&configuration)
     host.limit(openTenants: files.tenants(beside: configuration))
-    if let slowReaderSeconds {
-      configuration.pipeLimits.writeDeadlineSeconds = slowReaderSeconds
-    }
+    if let slowReaderSeconds { configuration.pipeLimits.writeDeadlineSeconds = slowReaderSeconds }
+    if let connectionsPerNetwork { configuration.maximumConnectionsPerNetwork = connectionsPerNetwork }
     configuration.answerToRefused = { refusal, request in
       Self.response(
         HTTPEdge.answer(to: Self.request(request), status: refusal.status, refusedFor: Self.fault(refusal)))

@@ -1,18 +1,9 @@
-// Which askers share a limit.
+// Which askers share the limit of enrolments.
 import Testing
 
 @testable import SyncServer
 
-@Suite struct PeerNetworkTests {
-  @Test(arguments: [
-    ("127.0.0.1", "127.0.0.1"), ("::ffff:192.0.2.7", "192.0.2.7"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-    ("2001:db8::1", "2001:db8:0:0::/64"), ("2001:db8:0:0:ffff::", "2001:db8:0:0::/64"), ("::1", "0:0:0:0::/64"),
-    ("fe80::1%eth0", "fe80:0:0:0::/64"), ("2001:db8:1:2::9", "2001:db8:1:2::/64"), ("", ""), ("unknown", "unknown"),
-  ])
-  func `an address of IPv4 is its own, one of IPv6 its network's`(address: String, expected: String) {
-    #expect(PeerNetwork.name(of: address) == expected)
-  }
-
+@Suite struct EnrolmentLimitTests {
   @Test func `a network of many addresses has one limit, and leaves room for others`() async throws {
     let bench = try ServerBench()
     func enrol(from peer: String) async -> Int {
